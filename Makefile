@@ -1,0 +1,42 @@
+# Two commands matter: `make run` and `make test`. Both set up what they need; see README.md.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check docs wheel coverage doctor pins clean setup-run setup-test
+
+help:  ## List these targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do \
+	    printf '  make %-10s %s\n' "$$target" "$$text"; done
+
+run: setup-run  ## Set up, then serve the page on 127.0.0.1:8000 (PORT=8080 make run: another port)
+	@exec .venv/bin/expressway-planner serve
+
+test: setup-test  ## Set up, then run every check and every test (what CI runs)
+	@tools/test.sh
+
+check: setup-test  ## The checks and the quick tests: format, lint, types, layers, docs
+	@tools/check.sh && .venv/bin/pytest -n 2 --dist loadgroup -q -m "not slow"
+
+docs: setup-test  ## Write the generated pages anew: docs/rules.md, docs/limits.md
+	@.venv/bin/python tools/docs.py
+
+wheel: setup-test  ## Build dist/*.whl
+	@.venv/bin/python -m build --wheel --no-isolation
+
+coverage: setup-test  ## Run the tests and show the branches they miss
+	@.venv/bin/pytest -n 2 --dist loadgroup -q --cov --cov-report=term
+
+doctor: setup-run  ## Tell what works in this installation, PDF for one, and what is missing
+	@.venv/bin/expressway-planner doctor
+
+pins:  ## Pin the packages anew after a change in pyproject.toml (needs uv)
+	@tools/pin.sh
+
+clean:  ## Remove everything made here, the virtual environment too
+	rm -rf .venv dist build htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup-run:
+	@tools/setup.sh run
+
+setup-test:
+	@tools/setup.sh test

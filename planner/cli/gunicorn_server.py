@@ -1,0 +1,42 @@
+"""gunicorn, set for this application: threads, no control socket, no trust in forwarded headers."""
+
+from __future__ import annotations
+
+import socket
+from typing import Any
+
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+
+from planner.cli.serve import GRACE_SECONDS, THREADS, shared_memory
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """One application on one listening socket."""
+
+    def __init__(self, app: Any, listener: socket.socket, workers: int) -> None:
+        self._app = app
+        self._listener = listener
+        self._workers = workers
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what differs from gunicorn's own defaults."""
+        chosen = {
+            "bind": f"fd://{self._listener.fileno()}",
+            "workers": self._workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "graceful_timeout": GRACE_SECONDS,
+            "worker_tmp_dir": shared_memory(),
+            "control_socket_disable": True,
+            # Whether a proxy is believed is the application's to decide (PLANNER_TRUSTED_PROXIES).
+            "forwarded_allow_ips": "",
+            "loglevel": "warning",
+            "proc_name": "expressway-planner",
+        }
+        for name, value in chosen.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Return the application."""
+        return self._app

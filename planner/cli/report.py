@@ -1,0 +1,62 @@
+"""`report`: one design, one document; the ending of the file chooses the format."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from planner.assessment import Assessment
+from planner.cli.designs import STDIN, one_design
+from planner.cli.program import NOTHING_FOUND, command, option, today_option
+from planner.cli.screen import write_file
+from planner.cli.words import CouldNot, phrases, say
+from planner.errors import FormatUnavailable, RenderError
+from planner.reference import Reference, load_reference
+from planner.render.formats import RENDERERS, render
+from planner.schemas import dump_assessment
+
+ENDINGS = {
+    **{renderer.extension: name for name, renderer in RENDERERS.items()},
+    "json": "json",
+    "htm": "html",
+    "markdown": "markdown",
+}
+"""Format by ending."""
+
+
+def _known_endings() -> dict[str, Any]:
+    return {"endings": " ".join(f".{ending}" for ending in ENDINGS)}
+
+
+@command("report", _known_endings)
+@click.argument("design", metavar="DESIGN")
+@option("-o", "--output", words="output", metavar="FILE", required=True)
+@today_option
+def report(design: str, output: str, today: date) -> int:
+    """Write a document about a design."""
+    file = Path(output)
+    kind = ENDINGS.get(file.suffix.lower().removeprefix("."))
+    if kind is None:
+        raise CouldNot(say("error.unknown_ending", file=output, **_known_endings()))
+    if design != STDIN and file.resolve() == Path(design).resolve():
+        raise CouldNot(say("error.output_is_input", file=output))
+    reference = load_reference()
+    content = _content(kind, one_design(design, reference, today), reference)
+    write_file(file, content)
+    return NOTHING_FOUND
+
+
+def _content(kind: str, assessment: Assessment, reference: Reference) -> bytes:
+    if kind == "json":
+        dumped = dump_assessment(assessment, reference, phrases())
+        return (json.dumps(dumped, ensure_ascii=False, indent=2) + "\n").encode()
+    try:
+        return render(kind, assessment, reference, phrases()).content
+    except FormatUnavailable as error:
+        raise CouldNot(say("error.unavailable", format=kind, reason=str(error))) from error
+    except RenderError as error:
+        raise CouldNot(say("error.not_rendered", reason=str(error))) from error

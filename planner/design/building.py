@@ -1,0 +1,163 @@
+"""From a canonical document to the values of a design: inheritance from design to cluster to peer is resolved here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from itertools import combinations
+from typing import Any, TypeVar
+
+from planner.design.cluster import Cluster, Link
+from planner.design.enumerations import Image, IpProtocol, IpVersion, Lan, PeerType, Platform, Series, TlsVerification
+from planner.design.facts import (
+    SETTINGS,
+    AddressMapping,
+    AddressPair,
+    Certificate,
+    ClusteringPage,
+    Demand,
+    Interface,
+    Licences,
+    PeerSettings,
+)
+from planner.design.peer import Peer
+from planner.versions import Version
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def date_of(value: str | date | None) -> date | None:
+    """Return a date written in ISO form; a date as it is."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def cluster_of(document: Mapping[str, Any], index: int) -> Cluster:
+    """Return a cluster of the document with all that holds for its peers."""
+    stated = document["clusters"][index]
+    listed = stated.get("peers")
+    size = len(listed) if listed is not None else stated.get("peer_count")
+    mapping = _address_mapping(stated.get("address_mapping"))
+    peers = tuple(_peer(document, index, number, mapping) for number in range(1, (size or 0) + 1))
+    return Cluster(
+        index=index,
+        name=stated.get("name"),
+        series=Series(stated.get("series", Series.EXPRESSWAY)),
+        configuration_primary=stated.get("configuration_primary"),
+        tls_verification=_optional(TlsVerification, stated.get("tls_verification")),
+        ip_version=_optional(IpVersion, stated.get("ip_version")),
+        address_mapping=mapping,
+        size=size,
+        peers=peers,
+        links=_links(stated, index, peers),
+        demand=Demand(**{**document.get("demand", {}), **stated.get("demand", {})}),
+        for_all=PeerSettings(**_settings(_stated_facts((document, ""), (stated, f"/clusters/{index}"))[0])),
+        own_demand=frozenset(stated.get("demand", {})),
+    )
+
+
+def _peer(document: Mapping[str, Any], index: int, number: int, mapping: AddressMapping | None) -> Peer:
+    cluster = document["clusters"][index]
+    listed = cluster.get("peers")
+    own: Mapping[str, Any] = listed[number - 1] if listed is not None else {}
+    path = f"/clusters/{index}"
+    own_path = f"{path}/peers/{number - 1}" if listed is not None else path
+    values, origins = _stated_facts((document, ""), (cluster, path), (own, own_path))
+    names = {name.casefold() for name in (own.get("address"), own.get("public_fqdn")) if name}
+    rows = mapping.mappings if mapping and mapping.enabled else ()
+    mapped = next((row.ip for row in rows if row.fqdn.casefold() in names), None)
+    return Peer(
+        **_settings(values),
+        number=number,
+        path=own_path,
+        origins=origins,
+        address=own.get("address"),
+        system_name=own.get("system_name"),
+        host_name=own.get("host_name"),
+        public_fqdn=own.get("public_fqdn"),
+        lan1=Interface(**own["lan1"]) if own.get("lan1") is not None else None,
+        lan2=Interface(**own["lan2"]) if own.get("lan2") is not None else None,
+        cluster_interface=Lan(own.get("cluster_interface", Lan.LAN1)),
+        host=own.get("host"),
+        certificate=_certificate(own.get("certificate")),
+        clustering=_clustering(own.get("clustering")),
+        mapped_ip=mapped,
+    )
+
+
+def _stated_facts(*levels: tuple[Mapping[str, Any], str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the facts stated at these levels, the innermost last and strongest, and the pointer that states each."""
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for level, place in levels:
+        for fact in SETTINGS:
+            if (value := level.get(fact)) is not None:
+                values[fact], origins[fact] = value, f"{place}/{fact}"
+    return values, origins
+
+
+def _settings(values: Mapping[str, Any]) -> dict[str, Any]:
+    made = dict(values)
+    for name, kind in (("type", PeerType), ("platform", Platform), ("image", Image), ("ip_protocol", IpProtocol)):
+        if name in made:
+            made[name] = kind(made[name])
+    if "software_version" in made:
+        made["software_version"] = Version.parse(made["software_version"])
+    if "licences" in made:
+        made["licences"] = Licences(**made["licences"])
+    for name in ("option_keys", "dns_servers", "ntp_servers"):
+        if name in made:
+            made[name] = tuple(made[name])
+    return made
+
+
+def _certificate(stated: Mapping[str, Any] | None) -> Certificate | None:
+    if stated is None:
+        return None
+    names = stated.get("subject_alt_names")
+    return Certificate(
+        common_name=stated.get("common_name"),
+        subject_alt_names=None if names is None else tuple(names),
+        trusted_by_peers=stated.get("trusted_by_peers"),
+        not_after=date_of(stated.get("not_after")),
+        client_auth=stated.get("client_auth"),
+    )
+
+
+def _clustering(stated: Mapping[str, Any] | None) -> ClusteringPage | None:
+    if stated is None:
+        return None
+    peers = stated.get("peers")
+    return ClusteringPage(
+        cluster_name=stated.get("cluster_name"),
+        configuration_primary=stated.get("configuration_primary"),
+        ip_version=_optional(IpVersion, stated.get("ip_version")),
+        tls_verification=_optional(TlsVerification, stated.get("tls_verification")),
+        peers=None if peers is None else tuple(peers),
+    )
+
+
+def _address_mapping(stated: Mapping[str, Any] | None) -> AddressMapping | None:
+    if stated is None:
+        return None
+    rows = tuple(AddressPair(row["fqdn"], row["ip"]) for row in stated.get("mappings", ()))
+    return AddressMapping(stated.get("enabled"), rows)
+
+
+def _links(stated: Mapping[str, Any], index: int, peers: tuple[Peer, ...]) -> tuple[Link, ...]:
+    path = f"/clusters/{index}"
+    listed = {
+        (min(entry["peers"]), max(entry["peers"])): (f"{path}/links/{place}", entry)
+        for place, entry in enumerate(stated.get("links", ()))
+    }
+    links = []
+    for first, second in combinations(peers, 2):
+        place, entry = listed.get((first.number, second.number), (path, {}))
+        round_trip_ms = entry.get("round_trip_ms", stated.get("round_trip_ms"))
+        nat = entry.get("nat", stated.get("nat_between_peers"))
+        links.append(Link(first, second, round_trip_ms, nat, place, bool(entry)))
+    return tuple(links)
+
+
+def _optional(kind: type[E], value: str | None) -> E | None:
+    return None if value is None else kind(value)

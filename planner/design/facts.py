@@ -1,0 +1,186 @@
+"""The small values of a design: licences, interfaces, certificates, mappings, demand, and what peers inherit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from math import ceil
+
+from planner.design.addresses import canonical_ip
+from planner.design.enumerations import (
+    METRICS,
+    Image,
+    IpProtocol,
+    IpVersion,
+    Metric,
+    PeerType,
+    Platform,
+    TlsVerification,
+)
+from planner.versions import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Licences:
+    """Counts of capacity licences on one peer."""
+
+    rich_media_sessions: int | None = None
+    room_registrations: int | None = None
+    desktop_registrations: int | None = None
+    traversal_calls: int | None = None
+    non_traversal_calls: int | None = None
+
+    @property
+    def registrations(self) -> int | None:
+        """Room and desktop licences together; None unless both are stated."""
+        if self.room_registrations is None or self.desktop_registrations is None:
+            return None
+        return self.room_registrations + self.desktop_registrations
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """LAN1 or LAN2 of a peer."""
+
+    ipv4: str | None = None
+    prefix: int | None = None
+    ipv6: str | None = None
+    static_nat_address: str | None = None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The stated LAN addresses in canonical form, IPv4 first; the static NAT address is not one of them."""
+        return tuple(canonical_ip(address) for address in (self.ipv4, self.ipv6) if address)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What is known of a peer's server certificate."""
+
+    common_name: str | None = None
+    subject_alt_names: tuple[str, ...] | None = None
+    trusted_by_peers: bool | None = None
+    not_after: date | None = None
+    client_auth: bool | None = None
+
+    @property
+    def names(self) -> tuple[str, ...] | None:
+        """Common name and subject alternative names, each once; None when neither is stated."""
+        if self.common_name is None and self.subject_alt_names is None:
+            return None
+        found: dict[str, str] = {}
+        for name in (self.common_name, *(self.subject_alt_names or ())):
+            if name:
+                found.setdefault(name.casefold(), name)
+        return tuple(found.values())
+
+    def identifies(self, name: str) -> bool | None:
+        """Whether a name is the common name or among the alternative names, whole and without regard to case.
+
+        A wildcard names nothing but itself. None when nothing matches and the alternative names are not stated.
+        """
+        if name.casefold() in {stated.casefold() for stated in self.names or ()}:
+            return True
+        return None if self.subject_alt_names is None else False
+
+
+@dataclass(frozen=True, slots=True)
+class ClusteringPage:
+    """What one peer's own Clustering page holds, where known."""
+
+    cluster_name: str | None = None
+    configuration_primary: int | None = None
+    ip_version: IpVersion | None = None
+    tls_verification: TlsVerification | None = None
+    peers: tuple[str | None, ...] | None = None
+
+    @property
+    def gaps(self) -> tuple[int, ...] | None:
+        """The numbers, from 1, of empty Peer N address fields before the last filled one; None: list not known."""
+        if self.peers is None:
+            return None
+        filled = [number for number, address in enumerate(self.peers, 1) if address]
+        return tuple(number for number in range(1, max(filled, default=0)) if number not in filled)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressPair:
+    """One row of the cluster address mapping: public FQDN to internal address."""
+
+    fqdn: str
+    ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressMapping:
+    """Cluster address mapping of an Expressway-E cluster."""
+
+    enabled: bool | None = None
+    mappings: tuple[AddressPair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What is asked of a cluster. Counts are concurrent; `peer_losses` is how many lost peers it must survive."""
+
+    registrations: int | None = None
+    video_calls: int | None = None
+    audio_calls: int | None = None
+    mra_registrations: int | None = None
+    mra_video_calls: int | None = None
+    turn_relays: int | None = None
+    rich_media_sessions: int | None = None
+    peer_losses: int | None = None
+    growth_percent: float | None = None
+    years: float | None = None
+
+    def metrics(self) -> dict[Metric, int]:
+        """Return the stated metrics, in the order of METRICS."""
+        return {metric: value for metric in METRICS if (value := getattr(self, metric)) is not None}
+
+    def calls(self) -> dict[Metric, int]:
+        """Return the kinds of calls of which any are asked for."""
+        kinds = (Metric.VIDEO_CALLS, Metric.MRA_VIDEO_CALLS, Metric.AUDIO_CALLS)
+        return {kind: value for kind in kinds if (value := getattr(self, kind))}
+
+    @property
+    def growth(self) -> float | None:
+        """The factor by which demand grows over the stated years, or None when either is not stated."""
+        if self.growth_percent is None or self.years is None:
+            return None
+        return float((1 + self.growth_percent / 100) ** self.years)
+
+    def grown(self, count: int) -> int:
+        """Return a count after the stated growth, rounded up; as it is where growth is not stated."""
+        return count if self.growth is None else ceil(round(count * self.growth, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class PeerSettings:
+    """The facts that may be stated for a peer, or once for all of them at the cluster or the design."""
+
+    type: PeerType | None = None
+    platform: Platform | None = None
+    software_version: Version | None = None
+    image: Image | None = None
+    nics: int | None = None
+    h323_mode: bool | None = None
+    ip_protocol: IpProtocol | None = None
+    option_keys: tuple[str, ...] | None = None
+    licences: Licences | None = None
+    dns_servers: tuple[str, ...] | None = None
+    ntp_servers: tuple[str, ...] | None = None
+    domain: str | None = None
+    fast_path_registration: bool | None = None
+    turn_port_multiplexing: bool | None = None
+    bib_recording: bool | None = None
+
+    def is_edge(self, nics: int) -> bool | None:
+        """Whether it is an Expressway-E with so many NICs; None where what is not stated may make it one."""
+        if self.type is PeerType.C or self.nics not in (nics, None):
+            return False
+        return None if self.type is None or self.nics is None else True
+
+
+SETTINGS = tuple(field.name for field in fields(PeerSettings))
+"""Names of the facts that a peer inherits."""

@@ -1,0 +1,55 @@
+"""The port matrix as CSV (RFC 4180): UTF-8, comma, every cell quoted, CRLF; one row per flow and ordered pair of peers.
+
+The file begins with a byte order mark: without it Excel reads UTF-8 as the machine's code page. Text for a pipe has
+none. No cell can come alive in a spreadsheet, whatever separator it is opened with; see `guarded`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+
+from planner.assessment import Assessment
+from planner.reference import Reference
+from planner.render.port_table import COLUMNS, COMPACT_COLUMNS, compact_rows, port_rows
+from planner.wording import Phrases
+
+BYTE_ORDER_MARK = "\ufeff"
+
+_LIVE = re.compile(r"[\s\u200b\ufeff]*[-=+@＝＋－﹣−＠]")
+"""What a spreadsheet may take for the start of a formula, with the full-width forms that some of them fold."""
+_SEPARATORS = re.compile(r"[;\t\r\n\v\f\x00-\x1f\x7f-\x9f\u2028\u2029]")
+"""Separators of other list formats, line ends and controls: with another separator, what follows one is a new cell."""
+
+
+def render(assessment: Assessment, reference: Reference, phrases: Phrases) -> bytes:
+    """Return the port matrix as a CSV file."""
+    return (BYTE_ORDER_MARK + full_text(assessment, reference, phrases)).encode()
+
+
+def full_text(assessment: Assessment, reference: Reference, phrases: Phrases) -> str:
+    """Return the full port matrix as CSV text without a byte order mark."""
+    header = [phrases.say(f"workbook.ports.{column}") for column in COLUMNS]
+    return _text(header, (row.cells() for row in port_rows(assessment, reference, phrases)))
+
+
+def compact_text(assessment: Assessment, reference: Reference, phrases: Phrases) -> str:
+    """Return the flows of each cluster once, from 'this peer' to 'other peers', as CSV text."""
+    header = [phrases.say(f"workbook.ports.{column}") for column in COMPACT_COLUMNS]
+    return _text(header, compact_rows(assessment, reference, phrases))
+
+
+def guarded(text: str) -> str:
+    """Return a cell that stays text: separators of other list formats become '_', a live beginning gets a leading '."""
+    flat = _SEPARATORS.sub("_", text)
+    return f"'{flat}" if _LIVE.match(flat) else flat
+
+
+def _text(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow([guarded(cell) for cell in header])
+    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    return stream.getvalue()

@@ -1,0 +1,60 @@
+"""Assessment + language -> Document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.assessment import Assessment
+from planner.reference import Reference
+from planner.render.document import capacity, cover, inputs, ports, requirements, runbook, summary, topology
+from planner.render.document.draft import Draft
+from planner.render.document.model import Document, Findings, Section
+from planner.wording import Phrases
+
+
+def build(assessment: Assessment, reference: Reference, phrases: Phrases) -> Document:
+    """Return the whole design document in one language.
+
+    Same assessment, reference and language: an equal Document. Raises WordingError when a text is missing.
+    """
+    draft = Draft(assessment, reference, phrases)
+    # The findings come first: the summary repeats them, and their sources open the bibliography.
+    found = requirements.section(draft)
+    groups = [block for block in found.blocks if isinstance(block, Findings) and not block.compact]
+    anchors: dict[str, str] = {}
+    for finding in (finding for group in groups for finding in group.findings):
+        anchors.setdefault(finding.rule, finding.id)
+    chapters = (
+        summary.section(draft, groups),
+        inputs.section(draft, anchors),
+        topology.section(draft),
+        found,
+        capacity.section(draft),
+        ports.section(draft),
+        runbook.section(draft),
+    )
+    return Document(
+        language=phrases.language,
+        title=cover.title(draft),
+        subtitle=draft.say("cover.subtitle"),
+        verdict=summary.verdict_badge(draft),
+        verdict_sentence=summary.verdict_sentence(draft),
+        facts=cover.facts(draft),
+        sections=_numbered(chapters, (ports.appendix(draft),)),
+        bibliography=draft.bibliography(),
+        bibliography_title=draft.say("bibliography.title"),
+        labels=_labels(phrases),
+    )
+
+
+def _numbered(chapters: tuple[Section, ...], appendices: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Return the sections numbered 1, 2, ... and the appendices A, B, ..."""
+    numbered = [replace(section, number=str(place)) for place, section in enumerate(chapters, start=1)]
+    lettered = [replace(section, number=chr(ord("A") + place)) for place, section in enumerate(appendices)]
+    return (*numbered, *lettered)
+
+
+def _labels(phrases: Phrases) -> dict[str, str]:
+    """Return the words of `document.label`, which typesetting needs, by key."""
+    start, keys = "document.label.", phrases.wording.keys()
+    return {key.removeprefix(start): phrases.say(key) for key in keys if key.startswith(start)}

@@ -1,0 +1,264 @@
+"""Section 2: the design as it was read, and what it does not state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from planner.design import METRICS, AddressMapping, Cluster, Interface, Lan, Peer
+from planner.render.document.draft import Draft
+from planner.render.document.findings import ranges
+from planner.render.document.model import Block, Cell, Column, Link, Paragraph, Section, Table
+from planner.rules import Outcome
+
+
+def section(draft: Draft, anchors: Mapping[str, str]) -> Section:
+    """Return design facts, then each cluster's facts, peers and links, then what was not stated.
+
+    `anchors` are the ids of findings by rule.
+    """
+    blocks: list[Block] = [_design_facts(draft)]
+    if draft.design.notes:
+        blocks.append(Paragraph(draft.say("inputs.notes", notes=draft.design.notes), "note"))
+    for cluster in draft.design.clusters:
+        blocks += draft.cluster_heading("inputs", cluster)
+        blocks.append(_cluster_facts(draft, cluster))
+        if cluster.peers:
+            blocks.append(_peers(draft, cluster))
+        blocks += _links(draft, cluster)
+        blocks += _demand(draft, cluster)
+    blocks += _confirmations(draft)
+    blocks += _not_stated(draft, anchors)
+    return Section("inputs", "", draft.say("inputs.title"), tuple(blocks))
+
+
+def _design_facts(draft: Draft) -> Table:
+    design, fact = draft.design, draft.phrases.fact
+    rows: list[tuple[str, Cell]] = [
+        (draft.say("cover.customer"), design.customer),
+        (draft.say("cover.author"), design.author),
+        (draft.say("cover.reference"), design.reference),
+        (draft.say("inputs.services"), None if design.services is None else fact(design.services)),
+        (draft.say("cover.capacity_basis"), fact(design.capacity_basis)),
+    ]
+    return draft.facts_table("inputs-design", draft.say("inputs.design"), rows)
+
+
+def _cluster_facts(draft: Draft, cluster: Cluster) -> Table:
+    fact = draft.phrases.fact
+    rows: list[tuple[str, Cell]] = [
+        (draft.say("field.cluster_name"), cluster.name),
+        (draft.say("inputs.series"), fact(cluster.series)),
+        (draft.say("inputs.type"), _common(draft, cluster, "type")),
+        (draft.say("inputs.peer_count"), None if cluster.size is None else fact(cluster.size)),
+        (draft.say("inputs.release"), _common(draft, cluster, "software_version")),
+        (draft.say("inputs.platform"), _common(draft, cluster, "platform")),
+        (draft.say("field.configuration_primary"), _primary(draft, cluster)),
+        (draft.say("field.tls_verification"), fact(cluster.tls_verification)),
+        (draft.say("field.ip_version"), fact(cluster.ip_version)),
+        (draft.say("field.h323_mode"), _common(draft, cluster, "h323_mode")),
+        (draft.say("field.dns"), _common(draft, cluster, "dns_servers")),
+        (draft.say("field.ntp"), _common(draft, cluster, "ntp_servers")),
+        (draft.say("inputs.domain"), _common(draft, cluster, "domain")),
+        (draft.say("inputs.option_keys"), _common(draft, cluster, "option_keys")),
+        (draft.say("field.address_mapping"), _mapping(draft, cluster.address_mapping)),
+    ]
+    table_id = f"inputs-facts-{cluster.index + 1}"
+    return draft.facts_table(table_id, draft.say("inputs.cluster"), rows)
+
+
+def _common(draft: Draft, cluster: Cluster, name: str) -> Cell:
+    """Return a fact that peers inherit: said once when alike on all, else by peer."""
+    values: dict[str, list[int]] = {}
+    for peer in cluster.peers:
+        values.setdefault(draft.phrases.fact(getattr(peer, name)), []).append(peer.number)
+    if len(values) <= 1:
+        return next(iter(values), None)
+    return tuple(
+        draft.say("place.with", place=peer_numbers(draft, numbers), text=text) for text, numbers in values.items()
+    )
+
+
+def peer_numbers(draft: Draft, numbers: list[int]) -> str:
+    """Return 'peer 1' or 'peers 1, 2 and 5'."""
+    if len(numbers) == 1:
+        return draft.phrases.peer(numbers[0])
+    return draft.say("place.peers", numbers=draft.phrases.list(ranges(numbers)))
+
+
+def _primary(draft: Draft, cluster: Cluster) -> Cell:
+    if cluster.configuration_primary is None:
+        return None
+    name = cluster.primary.name if cluster.primary else None
+    number = draft.phrases.number(cluster.configuration_primary)
+    return f"{number} ({name})" if name else number
+
+
+def _mapping(draft: Draft, mapping: AddressMapping | None) -> Cell:
+    if mapping is None or mapping.enabled is None:
+        return None
+    state = draft.say("inputs.on" if mapping.enabled else "inputs.off")
+    return (state, *(f"{row.fqdn} → {row.ip}" for row in mapping.mappings))
+
+
+def _peers(draft: Draft, cluster: Cluster) -> Table:
+    rows = tuple(
+        (
+            draft.number(peer.number),
+            _names(draft, cluster, peer),
+            (draft.phrases.fact(peer.platform), draft.phrases.fact(peer.software_version)),
+            _interfaces(draft, peer),
+            peer.host or draft.phrases.fact(None),
+        )
+        for peer in cluster.peers
+    )
+    columns = (
+        Column("peer", draft.say("column.peer"), 6, "head"),
+        Column("names", draft.say("column.names"), 30, "code"),
+        Column("platform", draft.say("column.platform_release"), 16),
+        Column("interfaces", draft.say("column.interfaces"), 31, "code"),
+        Column("host", draft.say("column.host"), 17, "code"),
+    )
+    caption = draft.say("inputs.peers")
+    return Table(f"inputs-peers-{cluster.index + 1}", caption, columns, rows)
+
+
+def _names(draft: Draft, cluster: Cluster, peer: Peer) -> Cell:
+    """Return the peer's address and its other names where they differ from it."""
+    names = [peer.address or draft.say("inputs.no_address")]
+    names += [name for name in (peer.system_name, peer.public_fqdn) if name and name not in names]
+    if cluster.configuration_primary == peer.number:
+        names.append(draft.say("inputs.is_primary"))
+    return tuple(names)
+
+
+def _interfaces(draft: Draft, peer: Peer) -> Cell:
+    lines = []
+    for lan, face in peer.interfaces:
+        lines.append(f"{draft.phrases.fact(lan)} {_address(face)}{_role(draft, peer, lan)}")
+        if face.static_nat_address:
+            lines.append(draft.say("inputs.static_nat", address=face.static_nat_address))
+    if not lines:
+        return draft.phrases.fact(None) if peer.nics is None else draft.say("inputs.nics", nics=peer.nics)
+    return tuple(lines)
+
+
+def _address(face: Interface) -> str:
+    ipv4 = f"{face.ipv4}/{face.prefix}" if face.ipv4 and face.prefix is not None else face.ipv4
+    return " · ".join(text for text in (ipv4, face.ipv6) if text)
+
+
+def _role(draft: Draft, peer: Peer, lan: Lan) -> str:
+    """Return which interface carries cluster traffic, on a peer that has two."""
+    return f" ({draft.say('inputs.inside')})" if peer.nics == 2 and peer.cluster_interface is lan else ""
+
+
+def _links(draft: Draft, cluster: Cluster) -> list[Table]:
+    """Return round trip and NAT of each pair of peers; pairs that are alike share a row."""
+    alike: dict[tuple[float | None, bool | None], list[str]] = {}
+    for link in cluster.links:
+        pair = f"{link.first.number}–{link.second.number}"
+        alike.setdefault((link.round_trip_ms, link.nat), []).append(pair)
+    if not alike:
+        return []
+    rows = tuple(
+        (
+            draft.say("place.every_pair") if len(alike) == 1 and len(pairs) > 1 else ", ".join(pairs),
+            draft.phrases.fact(None) if round_trip is None else draft.number(round_trip, "ms"),
+            draft.phrases.fact(nat),
+        )
+        for (round_trip, nat), pairs in alike.items()
+    )
+    columns = (
+        Column("pairs", draft.say("column.pairs"), 5, "head"),
+        Column("round_trip", draft.say("column.round_trip"), 3, "number"),
+        Column("nat", draft.say("column.nat"), 3),
+    )
+    caption = draft.say("inputs.links")
+    return [Table(f"inputs-links-{cluster.index + 1}", caption, columns, rows)]
+
+
+def _demand(draft: Draft, cluster: Cluster) -> list[Block]:
+    caption = draft.say("inputs.demand")
+    demand = cluster.demand
+    rows: list[tuple[str, Cell]] = [
+        (draft.label("metric", metric), draft.number(value))
+        for metric in METRICS
+        if (value := getattr(demand, metric)) is not None
+    ]
+    if demand.peer_losses is not None:
+        rows.append((draft.say("inputs.peer_losses"), draft.number(demand.peer_losses)))
+    if demand.growth_percent is not None or demand.years is not None:
+        rows.append((draft.say("inputs.growth_percent"), draft.number(demand.growth_percent)))
+        rows.append((draft.say("inputs.growth_years"), draft.number(demand.years)))
+    if not rows:
+        return [Paragraph(draft.say("inputs.no_demand", cluster=draft.cluster_title(cluster)), "open")]
+    return [draft.facts_table(f"inputs-demand-{cluster.index + 1}", caption, rows)]
+
+
+def _confirmations(draft: Draft) -> list[Table]:
+    rows: list[tuple[Cell, ...]] = []
+    for entry in draft.design.confirmed.values():
+        known = draft.phrases.has(f"rules.{entry.rule}.title")
+        title = draft.phrases.say(f"rules.{entry.rule}.title") if known else draft.say("inputs.unknown_rule")
+        rows.append((entry.rule, title, entry.by or draft.phrases.fact(None), draft.phrases.fact(entry.on)))
+    columns = (
+        Column("rule", draft.say("column.rule"), 10, "code"),
+        Column("requirement", draft.say("column.requirement"), 44),
+        Column("by", draft.say("column.by"), 24),
+        Column("on", draft.say("column.on"), 22),
+    )
+    return [Table("inputs-confirmed", draft.say("inputs.confirmed"), columns, tuple(rows))] if rows else []
+
+
+# --- what was not stated ----------------------------------------------------------------------------------------------
+
+_PLACE = re.compile(r"/clusters/(\d+)(?:/peers/(\d+))?/?(.*)")
+
+
+def _not_stated(draft: Draft, anchors: Mapping[str, str]) -> list[Block]:
+    """Return the facts whose absence leaves a rule undecided, with the rules that wait for them."""
+    peers: dict[tuple[int, str], set[int]] = {}
+    rules: dict[tuple[int, str], dict[str, None]] = {}
+    for result in draft.assessment.results:
+        for observation in result.observations:
+            if observation.holds is None and result.outcome in (Outcome.UNMET, Outcome.UNDECIDED):
+                cluster, peer, field = _parts(observation.pointer)
+                peers.setdefault((cluster, field), set()).update({peer} if peer else set())
+                rules.setdefault((cluster, field), {})[result.rule.id] = None
+    if not rules:
+        return [Paragraph(draft.say("inputs.all_stated"), "ok")]
+    rows = tuple(
+        (
+            _where(draft, cluster, sorted(peers[cluster, field])),
+            field or draft.phrases.fact(None),
+            tuple(Link(rule, f"#{anchors[rule]}") for rule in waiting),
+        )
+        for (cluster, field), waiting in rules.items()
+    )
+    columns = (
+        Column("where", draft.say("column.where"), 38),
+        Column("field", draft.say("column.field"), 34, "code"),
+        Column("rules", draft.say("column.decides"), 28, "code"),
+    )
+    return [Table("inputs-not-stated", draft.say("inputs.not_stated"), columns, rows)]
+
+
+def _parts(pointer: str) -> tuple[int, int, str]:
+    """Return cluster index (-1: the design), peer number (0: none) and field of a JSON pointer."""
+    match = _PLACE.fullmatch(pointer)
+    if match is None:
+        return -1, 0, pointer.lstrip("/")
+    return int(match[1]), int(match[2]) + 1 if match[2] else 0, match[3]
+
+
+def _where(draft: Draft, cluster: int, peers: list[int]) -> str:
+    if cluster < 0:
+        return draft.label("place", "design")
+    place = draft.label("place", "cluster")
+    if peers:
+        every = len(peers) == draft.design.clusters[cluster].size and len(peers) > 1
+        place = draft.say("place.every_peer") if every else peer_numbers(draft, peers)
+    if not draft.several:
+        return place
+    return draft.say("place.in_cluster", cluster=draft.cluster_label(cluster), place=place)

@@ -1,0 +1,65 @@
+"""Section 4: every requirement of the book with what became of it, what needs attention first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from planner.render.document.draft import Draft
+from planner.render.document.findings import findings, undecided_only_by_confirmation
+from planner.render.document.model import Block, Findings, Paragraph, Section
+from planner.rules import Outcome, Result, Severity
+
+COMPACT = (Outcome.MET, Outcome.NOT_APPLICABLE)
+"""Outcomes shown as a table, by topic in book order; the others are shown one by one."""
+
+
+def section(draft: Draft) -> Section:
+    """Return the requirements: unmet by severity, undecided, to confirm, confirmed, then the rest by topic."""
+    blocks: list[Block] = [Paragraph(draft.say("requirements.intro"))]
+    groups = attention_groups(draft)
+    if all(group.id == "findings-confirmed" for group in groups):
+        blocks.append(Paragraph(draft.say("requirements.nothing_open"), "ok"))
+    blocks += groups
+    blocks += _compact_groups(draft)
+    if unused := draft.assessment.unused_confirmations:
+        blocks.append(Paragraph(draft.say("requirements.unused_confirmations", rules=list(unused)), "note"))
+    return Section("requirements", "", draft.say("requirements.title"), tuple(blocks))
+
+
+def attention_groups(draft: Draft) -> list[Findings]:
+    """Return the findings to read one by one: unmet, undecided, to confirm and confirmed, empty groups left out."""
+    results = draft.assessment.results
+    made = [
+        _group(
+            draft,
+            f"unmet-{severity}",
+            [result for result in results if result.outcome is Outcome.UNMET and result.rule.severity is severity],
+        )
+        for severity in Severity
+    ]
+    undecided = by_severity([result for result in results if result.outcome is Outcome.UNDECIDED])
+    to_confirm = [result for result in undecided if undecided_only_by_confirmation(result)]
+    not_stated = [result for result in undecided if not undecided_only_by_confirmation(result)]
+    made.append(_group(draft, "undecided", not_stated))
+    made.append(_group(draft, "to-confirm", to_confirm))
+    made.append(_group(draft, "confirmed", [result for result in results if result.outcome is Outcome.CONFIRMED]))
+    return [group for group in made if group.findings]
+
+
+def by_severity(results: list[Result]) -> list[Result]:
+    """Return results with blockers first; book order within a severity."""
+    severities = list(Severity)
+    return sorted(results, key=lambda result: severities.index(result.rule.severity))
+
+
+def _group(draft: Draft, group_id: str, results: list[Result]) -> Findings:
+    title = draft.say(f"requirements.group.{group_id}")
+    return Findings(f"findings-{group_id}", title, findings(draft, results))
+
+
+def _compact_groups(draft: Draft) -> list[Findings]:
+    made = [
+        _group(draft, outcome.replace("_", "-"), [each for each in draft.assessment.results if each.outcome is outcome])
+        for outcome in COMPACT
+    ]
+    return [replace(group, compact=True) for group in made if group.findings]

@@ -1,0 +1,142 @@
+"""Section 1: the verdict, what stops the design, what to ask and confirm, and how far it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from planner.assessment import Verdict
+from planner.render.document.draft import VERDICT_TONES, Draft, outcome_tone
+from planner.render.document.findings import undecided_only_by_confirmation
+from planner.render.document.model import Badge, Block, Cell, Column, Finding, Findings, Link, Paragraph, Section, Table
+from planner.rules import Outcome, Severity
+
+
+def verdict_sentence(draft: Draft) -> str:
+    """Return the verdict as a sentence with the counts that lead to it."""
+    results = draft.assessment.results
+
+    def count(severity: Severity, outcome: Outcome) -> int:
+        return sum(result.rule.severity is severity and result.outcome is outcome for result in results)
+
+    return draft.say(
+        f"verdict.{draft.assessment.verdict}",
+        unmet=count(Severity.BLOCKER, Outcome.UNMET),
+        open=count(Severity.BLOCKER, Outcome.UNDECIDED),
+        cautions=count(Severity.CAUTION, Outcome.UNMET),
+    )
+
+
+def verdict_badge(draft: Draft) -> Badge:
+    """Return the verdict as icon and word."""
+    verdict: Verdict = draft.assessment.verdict
+    return Badge(draft.label("verdict", verdict), VERDICT_TONES[verdict])
+
+
+def section(draft: Draft, groups: Sequence[Findings]) -> Section:
+    """Return the summary; `groups` are the findings that need attention, as the requirements section shows them."""
+    tone = VERDICT_TONES[draft.assessment.verdict]
+    blocks: list[Block] = [Paragraph(f"{verdict_badge(draft).text}. {verdict_sentence(draft)}", tone)]
+    blocks += [_counts(draft), _capacity(draft), *_without_figures(draft)]
+    by_id = {group.id: group.findings for group in groups}
+    unmet = [finding for severity in Severity for finding in by_id.get(f"findings-unmet-{severity}", ())]
+    for table_id, found, text in (
+        ("summary-stops", [finding for finding in unmet if finding.severity == Severity.BLOCKER], _seen),
+        ("summary-watch", [finding for finding in unmet if finding.severity != Severity.BLOCKER], _seen),
+        ("summary-ask", by_id.get("findings-undecided", ()), _seen),
+        ("summary-confirm", by_id.get("findings-to-confirm", ()), _to_confirm),
+    ):
+        if found:
+            rows = tuple(_row(finding, text(finding)) for finding in found)
+            blocks.append(_table(draft, table_id, rows))
+    return Section("summary", "", draft.say("summary.title"), tuple(blocks))
+
+
+def _counts(draft: Draft) -> Table:
+    """Return how many results there are of each outcome and severity; what only lacks a confirmation stands apart."""
+    states: list[tuple[Badge, list[Severity]]] = []
+    for outcome in (Outcome.UNMET, Outcome.UNDECIDED, Outcome.CONFIRMED, Outcome.MET, Outcome.NOT_APPLICABLE):
+        results = [result for result in draft.assessment.results if result.outcome is outcome]
+        to_confirm = [result.rule.severity for result in results if undecided_only_by_confirmation(result)]
+        rest = [result.rule.severity for result in results if not undecided_only_by_confirmation(result)]
+        badge = Badge(draft.phrases.fact(outcome), outcome_tone(outcome, Severity.BLOCKER))
+        states.append((badge, rest))
+        if outcome is Outcome.UNDECIDED:
+            states.append((draft.badge("to_confirm", "open"), to_confirm))
+    rows = tuple(
+        (badge, *(draft.number(severities.count(severity)) for severity in Severity), draft.number(len(severities)))
+        for badge, severities in states
+    )
+    columns = (
+        Column("outcome", draft.say("column.outcome"), 3, "badge"),
+        *(Column(severity, draft.phrases.fact(severity), 1, "number") for severity in Severity),
+        Column("all", draft.say("column.all"), 1, "number"),
+    )
+    return Table("summary-counts", draft.say("summary.counts"), columns, rows)
+
+
+def _table(draft: Draft, table_id: str, rows: tuple[tuple[Cell, ...], ...]) -> Table:
+    key = table_id.removeprefix("summary-")
+    columns = (
+        Column("rule", draft.say("column.rule"), 10, "code"),
+        Column("severity", draft.say("column.severity"), 13),
+        Column("requirement", draft.say("column.requirement"), 30),
+        Column("text", draft.say(f"summary.column.{key}"), 47),
+    )
+    return Table(table_id, draft.say(f"summary.{key}"), columns, rows)
+
+
+def _row(finding: Finding, text: str) -> tuple[Cell, ...]:
+    title: Cell = (finding.title, finding.cluster_label) if finding.cluster_label else finding.title
+    return Link(finding.rule, f"#{finding.id}"), finding.severity_label, title, text
+
+
+def _seen(finding: Finding) -> str:
+    """Return the first thing that speaks against the rule or is missing, and where."""
+    evidence = finding.evidence[0]
+    return f"{evidence.places}: {evidence.text}" if evidence.places else evidence.text
+
+
+def _to_confirm(finding: Finding) -> str:
+    return finding.confirm or finding.statement
+
+
+def _capacity(draft: Draft) -> Table:
+    """Return one line a cluster: what fills up first, how far, and how many losses the demand survives."""
+    rows: list[tuple[Cell, ...]] = []
+    for cluster in draft.design.clusters:
+        found = draft.capacity_of(cluster)
+        binding = next((line for line in found.demand if line.metric == found.binding_metric), None)
+        rows.append(
+            (
+                draft.cluster_title(cluster),
+                draft.number(found.peer_count),
+                draft.label("metric", binding.metric) if binding else draft.say("summary.no_demand"),
+                draft.share(binding.utilisation) if binding else None,
+                _survives(draft, found.losses_survived, bool(found.demand)),
+            )
+        )
+    columns = (
+        Column("cluster", draft.say("column.cluster"), 34),
+        Column("peers", draft.say("column.peers"), 10, "number"),
+        Column("binding", draft.say("column.binding"), 26),
+        Column("used", draft.say("column.used"), 12, "number"),
+        Column("losses", draft.say("column.losses_survived"), 18, "number"),
+    )
+    return Table("summary-capacity", draft.say("summary.capacity"), columns, tuple(rows))
+
+
+def _survives(draft: Draft, losses: int | None, asked: bool) -> Cell:
+    if losses is None:
+        return draft.say("summary.never_fits") if asked else None
+    return draft.number(losses)
+
+
+def _without_figures(draft: Draft) -> list[Block]:
+    return [
+        Paragraph(
+            draft.say("capacity.missing", cluster=draft.cluster_title(cluster), reason=draft.label("missing", missing)),
+            "open",
+        )
+        for cluster in draft.design.clusters
+        if (missing := draft.capacity_of(cluster).missing)
+    ]

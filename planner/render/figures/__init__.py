@@ -1,0 +1,28 @@
+"""Pictures as SVG: the topology of a cluster, its use and its capacity after losses; one builder for page and PDF.
+
+The markup is plain and the same for the same input: presentation attributes with literal colours, flat fills and
+hatching, no ids, classes, gradients, scripts or outside references. What comes from a design is escaped text.
+"""
+
+from __future__ import annotations
+
+from planner.render.figures.charts import (
+    LOSSES_SHOWN,
+    WATCH_SHARE,
+    capacity_chart,
+    left_after_losses,
+    use_chart,
+    use_tone,
+)
+from planner.render.figures.topology import Mark, topology
+
+__all__ = [
+    "LOSSES_SHOWN",
+    "WATCH_SHARE",
+    "Mark",
+    "capacity_chart",
+    "left_after_losses",
+    "topology",
+    "use_chart",
+    "use_tone",
+]

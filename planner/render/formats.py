@@ -1,0 +1,68 @@
+"""The register of file formats: media type, ending, what makes it, and whether it can be made here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+from planner.assessment import Assessment
+from planner.errors import FormatUnavailable
+from planner.reference import Reference
+from planner.render import Render, Rendition, csv, filename, html, junit, markdown, pdf, sarif, svg, text, xlsx
+from planner.wording import Phrases
+
+
+def _always() -> str | None:
+    return None
+
+
+def _needs(module: str) -> Callable[[], str | None]:
+    return lambda: None if find_spec(module) else f"{module} is not installed"
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """A format: its name in requests, its media type and ending, and the function that makes its bytes."""
+
+    name: str
+    media_type: str
+    extension: str
+    render: Render
+    unavailable: Callable[[], str | None] = _always
+    """Why this installation cannot make it; None when it can."""
+
+
+RENDERERS: dict[str, Renderer] = {
+    renderer.name: renderer
+    for renderer in (
+        Renderer("pdf", "application/pdf", "pdf", pdf.render, pdf.available),
+        Renderer(
+            "xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "xlsx",
+            xlsx.render,
+            _needs("openpyxl"),
+        ),
+        Renderer("html", "text/html; charset=utf-8", "html", html.render),
+        Renderer("csv", "text/csv; charset=utf-8; header=present", "csv", csv.render),
+        Renderer("markdown", "text/markdown; charset=utf-8", "md", markdown.render),
+        Renderer("sarif", "application/sarif+json", "sarif", sarif.render),
+        Renderer("junit", "application/xml", "xml", junit.render),
+        Renderer("svg", "image/svg+xml", "svg", svg.render),
+        Renderer("txt", "text/plain; charset=utf-8", "txt", text.render),
+    )
+}
+"""Every format by name. JSON is not among them: planner.schemas makes it."""
+
+
+def render(name: str, assessment: Assessment, reference: Reference, phrases: Phrases) -> Rendition:
+    """Return the assessment as a file of a format.
+
+    Raises KeyError for a format there is not, FormatUnavailable for one that this installation cannot make.
+    """
+    renderer = RENDERERS[name]
+    if reason := renderer.unavailable():
+        raise FormatUnavailable(f"{name}: {reason}")
+    content = renderer.render(assessment, reference, phrases)
+    return Rendition(filename(assessment, renderer.extension), renderer.media_type, content)

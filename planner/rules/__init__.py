@@ -1,0 +1,44 @@
+"""The rule book. May import what lies below (design, reference, capacity); knows no framework, file, clock or language.
+
+The topics are imported in report order; RULES keeps that order.
+"""
+
+from __future__ import annotations
+
+# Importing a topic registers its rules; the order is the report's.
+# isort: off
+from planner.rules import membership, network, naming, tls, settings, licences, demand  # noqa: F401
+
+# isort: on
+from planner.rules._rule import (
+    TOPICS,
+    Case,
+    Kind,
+    Observation,
+    Outcome,
+    Place,
+    Result,
+    Rule,
+    Scope,
+    Severity,
+    registered,
+    run,
+)
+
+RULES = registered()
+"""Every rule by id, in report order."""
+
+__all__ = [
+    "RULES",
+    "TOPICS",
+    "Case",
+    "Kind",
+    "Observation",
+    "Outcome",
+    "Place",
+    "Result",
+    "Rule",
+    "Scope",
+    "Severity",
+    "run",
+]

@@ -1,0 +1,257 @@
+"""An assessment as plain values for JSON: keys and facts as they are, and beside them the words of one language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from planner.assessment import Assessment
+from planner.capacity import Capacity, DemandLine
+from planner.ports import Endpoint, PortMatrix
+from planner.reference import Citation, Reference
+from planner.rules import Observation, Outcome, Result, Rule
+from planner.runbook import Runbook
+from planner.versions import Releases, Version
+from planner.wording import Phrases
+
+Plain = dict[str, Any]
+
+
+def dump_assessment(assessment: Assessment, reference: Reference, phrases: Phrases) -> Plain:
+    """Return the whole assessment (section 2 of the contract), with words in the language of `phrases`."""
+    return {
+        "verdict": str(assessment.verdict),
+        "language": phrases.language,
+        "design": assessment.design.document,
+        "design_hash": assessment.design.hash,
+        "reference_edition": assessment.reference_edition,
+        "assessed_on": assessment.assessed_on.isoformat(),
+        "counts": {str(outcome): count for outcome, count in assessment.counts.items()},
+        "results": [_result(result, phrases) for result in assessment.results],
+        "capacity": [dump_capacity(found) for found in assessment.capacity],
+        "ports": _ports(assessment.ports, phrases),
+        "ports_compact": _compact_ports(assessment.ports, phrases),
+        "runbook": _runbook(assessment.runbook, phrases),
+        "unused_confirmations": list(assessment.unused_confirmations),
+        "sources": [
+            {"id": source, "text": phrases.source(reference.sources[source])}
+            for source in dict.fromkeys(cite.source for cite in assessment.citations())
+        ],
+    }
+
+
+def dump_compact(assessment: Assessment) -> Plain:
+    """Return the assessment without words, for tools in a loop: verdict, rules unmet and undecided, capacity."""
+    return {
+        "verdict": str(assessment.verdict),
+        "design_hash": assessment.design.hash,
+        "unmet": _rules_with(assessment, Outcome.UNMET),
+        "undecided": _rules_with(assessment, Outcome.UNDECIDED),
+        "capacity": [dump_capacity(found) for found in assessment.capacity],
+    }
+
+
+def dump_rule(rule: Rule, phrases: Phrases) -> Plain:
+    """Return a rule of the book with its words."""
+    words = {
+        part: phrases.say(f"rules.{rule.id}.{part}")
+        for part in ("title", "statement", "because", "remedy", "confirm", "conflict")
+        if phrases.has(f"rules.{rule.id}.{part}")
+    }
+    title = words.pop("title")
+    return {
+        "rule": rule.id,
+        "title": title,
+        "topic": rule.topic,
+        "severity": str(rule.severity),
+        "kind": str(rule.kind),
+        "scope": str(rule.scope),
+        "releases": {**plain(rule.releases), "text": phrases.releases(rule.releases)},
+        "cites": [_cite(cite) for cite in rule.cites],
+        "conflicts": [_cite(cite) for cite in rule.conflicts],
+        "text": words,
+    }
+
+
+def dump_capacity(found: Capacity) -> Plain:
+    """Return the capacity of one cluster; figures are null where the chosen basis has none."""
+    return {
+        "cluster_index": found.cluster,  # `cluster` itself is the contract's name for the cluster's figures
+        "basis": str(found.basis),
+        "release": str(found.release),
+        "release_assumed": not found.release_stated,
+        "peer_count": found.peer_count,
+        "counted_peers": found.counted_peers,
+        "cite": _cite(found.cite),
+        "rule_cite": _cite(found.rule.cite),
+        "missing": plain(found.missing),
+        "bases_with_figures": [str(basis) for basis in found.bases_with_figures],
+        "inferred": found.inferred,
+        "fast_path_registration": found.fast_path,
+        "per_peer": plain(found.per_peer),
+        "cluster": plain(found.figures),
+        "gross": plain(found.gross),
+        "after_losses": [{"lost": step.lost, **step.figures} for step in found.after_losses],
+        "demand": [_demand_line(line) for line in found.demand],
+        "call_mix": None
+        if found.mix is None
+        else {
+            "terms": [{"metric": metric, "demand": asked, "capacity": held} for metric, asked, held in found.mix.terms],
+            "utilisation": found.mix.utilisation,
+            "inferred": True,
+        },
+        "rich_media_session_licences": None
+        if found.sessions is None
+        else {
+            "needed": found.sessions.needed,
+            "pool": found.sessions.pool,
+            "largest_peer": found.sessions.largest_peer,
+        },
+        "binding_metric": found.binding_metric,
+        "losses_survived": found.losses_survived,
+        "disagreements": [
+            {
+                "metric": disagreement.metric,
+                "figures": [
+                    {"basis": str(basis), "value": value, "cite": _cite(disagreement.cites[basis])}
+                    for basis, value in disagreement.figures.items()
+                ],
+            }
+            for disagreement in found.disagreements
+        ],
+    }
+
+
+def plain(value: Any) -> Any:
+    """Return a fact as JSON has it: enumerations by value, dates in ISO form, tuples as lists."""
+    if isinstance(value, StrEnum):
+        return value.value
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Version):
+        return str(value)
+    if isinstance(value, Releases):
+        return {"since": plain(value.since), "before": plain(value.before)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(member) for key, member in value.items()}
+    return [plain(member) for member in value]
+
+
+def _rules_with(assessment: Assessment, outcome: Outcome) -> list[str]:
+    return list(dict.fromkeys(result.rule.id for result in assessment.results if result.outcome is outcome))
+
+
+def _result(result: Result, phrases: Phrases) -> Plain:
+    rule, outcome = result.rule, result.outcome
+    dumped: Plain = {
+        "rule": rule.id,
+        "title": phrases.say(f"rules.{rule.id}.title"),
+        "severity": rule.severity.value,
+        "kind": rule.kind.value,
+        "outcome": outcome.value,
+        "cluster": result.cluster,
+        "cites": [_cite(cite) for cite in rule.cites],
+        "observations": [_observation(rule, observation, phrases) for observation in result.observations],
+        "text": _rule_text(rule.id, phrases),
+    }
+    if result.confirmation and outcome is Outcome.CONFIRMED:
+        dumped["confirmed"] = {"by": result.confirmation.by, "on": plain(result.confirmation.on)}
+    return dumped
+
+
+@lru_cache(maxsize=2048)
+def _rule_text(rule_id: str, phrases: Phrases) -> Plain:
+    parts = ("statement", "because", "remedy", "confirm", "conflict")
+    return {part: phrases.say(f"rules.{rule_id}.{part}") for part in parts if phrases.has(f"rules.{rule_id}.{part}")}
+
+
+def _observation(rule: Rule, observation: Observation, phrases: Phrases) -> Plain:
+    return {
+        "holds": observation.holds,
+        "subject": phrases.place(observation.place, with_names=False),
+        "pointer": observation.pointer,
+        "facts": {name: plain(value) for name, value in observation.facts.items()},
+        "text": phrases.observation(rule.id, observation),
+    }
+
+
+def _cite(cite: Citation) -> Plain:
+    return {"source": cite.source, "locator": cite.locator}
+
+
+def _demand_line(line: DemandLine) -> Plain:
+    return {
+        "metric": plain(line.metric),
+        "demand": line.demand,
+        "capacity": line.capacity,
+        "utilisation": line.utilisation,
+        "fits": line.fits,
+        "at_horizon": line.at_horizon,
+        "after_losses": [
+            {"lost": load.lost, "capacity": load.capacity, "utilisation": load.utilisation, "fits": load.fits}
+            for load in line.after_losses
+        ],
+    }
+
+
+def _ports(matrix: PortMatrix, phrases: Phrases) -> list[Plain]:
+    purposes = {row.flow: phrases.say(f"labels.flow.{row.flow}.purpose") for row in matrix.compact}
+    return [
+        {
+            "cluster": row.cluster,
+            "flow": row.flow,
+            "purpose": purposes[row.flow],
+            "source": _endpoint(row.source, phrases),
+            "destination": _endpoint(row.destination, phrases),
+            "protocol": row.protocol,
+            "cite": _cite(row.cite),
+        }
+        for row in matrix.rows
+    ]
+
+
+def _endpoint(end: Endpoint, phrases: Phrases) -> Plain:
+    return {"peer": end.peer, "name": end.name or phrases.peer(end.peer), "ip": end.ip, "ports": end.ports}
+
+
+def _compact_ports(matrix: PortMatrix, phrases: Phrases) -> list[Plain]:
+    return [
+        {
+            "cluster": row.cluster,
+            "flow": row.flow,
+            "purpose": phrases.say(f"labels.flow.{row.flow}.purpose"),
+            "note": phrases.say(f"labels.flow.{row.flow}.note") if row.note else None,
+            "source_ports": row.source_ports,
+            "protocol": row.protocol,
+            "destination_ports": row.destination_ports,
+            "release_assumed": row.cluster in matrix.assumed_release,
+            "cite": _cite(row.cite),
+        }
+        for row in matrix.compact
+    ]
+
+
+def _runbook(runbook: Runbook, phrases: Phrases) -> list[Plain]:
+    return [
+        {
+            "procedure": procedure.procedure,
+            "title": phrases.say(f"procedures.{procedure.procedure}.title", **procedure.facts),
+            "cluster": procedure.cluster,
+            "cite": _cite(procedure.cite),
+            "steps": [
+                {
+                    "peer": step.peer,
+                    "text": phrases.say(f"procedures.{procedure.procedure}.{step.key}", **step.facts),
+                    "wait_minutes": step.wait_minutes,
+                    "cite": _cite(step.cite),
+                }
+                for step in procedure.steps
+            ],
+        }
+        for procedure in runbook
+    ]

@@ -1,0 +1,48 @@
+"""What fits the schema field by field but contradicts itself, each with its exact place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from planner.errors import Fault
+
+
+def contradictions(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the contradictions of a document. Parts that did not fit the schema are missing from it, or None."""
+    for index, cluster in enumerate(_objects(document.get("clusters"))):
+        yield from _cluster(cluster, f"/clusters/{index}")
+    seen: set[str] = set()
+    for place, confirmation in enumerate(_objects(document.get("confirmed"))):
+        rule = confirmation.get("rule")
+        if rule is None:
+            continue
+        if rule in seen:
+            yield Fault(f"/confirmed/{place}/rule", "confirmed_twice", {"rule": rule})
+        seen.add(rule)
+
+
+def _cluster(cluster: Mapping[str, Any], path: str) -> Iterator[Fault]:
+    peers, count = cluster.get("peers"), cluster.get("peer_count")
+    if peers is not None and count is not None and len(peers) != count:
+        yield Fault(f"{path}/peer_count", "peer_count_differs", {"listed": len(peers), "count": count})
+    size = len(peers) if peers is not None else count
+    seen: set[tuple[int, int]] = set()
+    for place, link in enumerate(_objects(cluster.get("links"))):
+        pair = link.get("peers")
+        if not pair or None in pair:
+            continue
+        first, second = min(pair), max(pair)
+        pointer = f"{path}/links/{place}/peers"
+        if first == second:
+            yield Fault(pointer, "link_to_itself", {"peer": first})
+        elif size is not None and second > size:
+            yield Fault(pointer, "no_such_peer", {"peer": second, "count": size})
+        elif (first, second) in seen:
+            yield Fault(pointer, "link_twice", {"first": first, "second": second})
+        seen.add((first, second))
+
+
+def _objects(values: Any) -> list[Mapping[str, Any]]:
+    """Return the members that are objects, in place; an empty one stands for each that is not."""
+    return [value if isinstance(value, Mapping) else {} for value in values or ()]

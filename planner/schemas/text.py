@@ -1,0 +1,204 @@
+"""Bytes -> plain values: strict JSON and YAML. Finds what decoders swallow: duplicate keys, NaN, depth, bombs."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import Any, NoReturn
+
+import yaml
+
+from planner.errors import Fault, Unreadable
+from planner.schemas.limits import MAX_DEPTH, MAX_DIGITS
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MAX_DECIMAL = 40
+_PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
+
+
+class Decoded:
+    """A decoded document and the faults that decoding found in it, each by its pointer."""
+
+    def __init__(self, value: Any, faults: list[Fault]) -> None:
+        self.value = value
+        self.faults = faults
+
+
+def decode(content: bytes | str, syntax: str) -> Decoded:
+    """Decode JSON or YAML (`syntax` is 'json' or 'yaml'); raise Unreadable for what is neither."""
+    text = _text(content)
+    return _decode_json(text) if syntax == "json" else _decode_yaml(text)
+
+
+def pointer_to(parent: str, key: object) -> str:
+    """Return the JSON pointer (RFC 6901) of a member; over-long keys are cut so that nothing large is echoed."""
+    text = str(key)[:80].encode("utf-8", "replace").decode()
+    return f"{parent}/{text.replace('~', '~0').replace('/', '~1')}"
+
+
+def _text(content: bytes | str) -> str:
+    if isinstance(content, str):
+        return content
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        _refuse("not_utf8")
+    if "\x00" in text:
+        _refuse("not_utf8")
+    return text.removeprefix("\ufeff")
+
+
+def _refuse(code: str, **params: Any) -> NoReturn:
+    raise Unreadable([Fault("", code, params)])
+
+
+# --- JSON -------------------------------------------------------------------------------------------------------------
+
+
+class _Object(dict[str, Any]):
+    """An object that remembers which keys it had twice."""
+
+    duplicates: tuple[str, ...] = ()
+
+
+class _Refused:
+    """A number that JSON does not have, or that is too long to be one here."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+
+def _decode_json(text: str) -> Decoded:
+    _check_depth(text)
+    if not text.strip():
+        _refuse("empty")
+    try:
+        value = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=lambda _: _Refused("not_finite"),
+            parse_int=lambda digits: int(digits) if len(digits) <= MAX_DIGITS else _Refused("number_too_long"),
+            parse_float=_decimal,
+        )
+    except json.JSONDecodeError as error:
+        _refuse("malformed_json", line=error.lineno, column=error.colno)
+    except RecursionError:
+        _refuse("too_deep", max=MAX_DEPTH)
+    faults: list[Fault] = []
+    return Decoded(_clean(value, "", faults), faults)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    made = _Object(pairs)
+    if len(made) != len(pairs):
+        seen: set[str] = set()
+        made.duplicates = tuple(dict.fromkeys(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
+    return made
+
+
+def _decimal(digits: str) -> float | _Refused:
+    if len(digits) > _MAX_DECIMAL:
+        return _Refused("number_too_long")
+    value = float(digits)
+    return value if math.isfinite(value) else _Refused("not_finite")
+
+
+def _clean(value: Any, pointer: str, faults: list[Fault]) -> Any:
+    """Return the value as plain dict and list, telling the faults that decoding marked."""
+    if isinstance(value, _Object):
+        faults += [Fault(pointer_to(pointer, key), "duplicate_key") for key in value.duplicates]
+        return {key: _clean(member, pointer_to(pointer, key), faults) for key, member in value.items()}
+    if isinstance(value, list):
+        return [_clean(member, f"{pointer}/{place}", faults) for place, member in enumerate(value)]
+    if isinstance(value, _Refused):
+        faults.append(Fault(pointer, value.code))
+        return None
+    return value
+
+
+def _check_depth(text: str) -> None:
+    """Refuse nesting beyond the limit before a recursive decoder meets it."""
+    depth, in_string, escaped = 0, False, False
+    for char in text:
+        if in_string:
+            if escaped:
+                escaped = False
+            elif char == "\\":
+                escaped = True
+            elif char == '"':
+                in_string = False
+        elif char == '"':
+            in_string = True
+        elif char in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                _refuse("too_deep", max=MAX_DEPTH)
+        elif char in "]}":
+            depth -= 1
+
+
+# --- YAML -------------------------------------------------------------------------------------------------------------
+
+
+def _decode_yaml(text: str) -> Decoded:
+    try:
+        loader = _Loader(text)
+    except yaml.YAMLError:
+        _refuse("malformed_yaml", line=1, column=1)
+    try:
+        root = loader.get_single_node()
+        if root is None:
+            _refuse("empty")
+        faults: list[Fault] = []
+        return Decoded(_construct(loader, root, "", faults, set(), 1), faults)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        _refuse("malformed_yaml", line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1)
+    except (yaml.YAMLError, ValueError):
+        _refuse("malformed_yaml", line=1, column=1)
+    except RecursionError:
+        _refuse("too_deep", max=MAX_DEPTH)
+    finally:
+        loader.dispose()
+
+
+def _construct(loader: Any, node: yaml.Node, pointer: str, faults: list[Fault], seen: set[int], depth: int) -> Any:
+    """Return the plain value of a node. Anchors are refused where used: a few lines could stand for gigabytes."""
+    if id(node) in seen:
+        faults.append(Fault(pointer, "yaml_alias"))
+        return None
+    seen.add(id(node))
+    if depth > MAX_DEPTH:
+        _refuse("too_deep", max=MAX_DEPTH)
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(loader, node, pointer, faults, seen, depth)
+    if isinstance(node, yaml.SequenceNode):
+        return [
+            _construct(loader, member, f"{pointer}/{place}", faults, seen, depth + 1)
+            for place, member in enumerate(node.value)
+        ]
+    value = loader.construct_object(node)
+    if isinstance(value, float) and not math.isfinite(value):
+        faults.append(Fault(pointer, "not_finite"))
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        # YAML reads 10:30 as 630, 010 as 8 and 1_0 as 10; only what JSON would call that number is one.
+        if not _PLAIN_NUMBER.fullmatch(node.value):
+            faults.append(Fault(pointer, "yaml_number"))
+            return None
+        if len(node.value) > MAX_DIGITS:
+            faults.append(Fault(pointer, "number_too_long"))
+            return None
+    return value
+
+
+def _mapping(loader: Any, node: yaml.MappingNode, pointer: str, faults: list[Fault], seen: set[int], depth: int) -> Any:
+    made: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
+        place = pointer_to(pointer, key)
+        if key in made:
+            faults.append(Fault(place, "duplicate_key"))
+        made[key] = _construct(loader, value_node, place, faults, seen, depth + 1)
+    return made

@@ -1,0 +1,20 @@
+"""The HTTP API, /api/v1, with its OpenAPI description."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+import planner
+from planner.web.api import assessments, book, descriptions, health, reports
+from planner.web.api.documented import Api
+
+PREFIX = "/api/v1"
+
+
+def register(app: Flask) -> None:
+    """Add the API, its description and the health checks to an application."""
+    api = Api(app, version=planner.__version__)
+    app.extensions[descriptions.OPENAPI] = api
+    for part in (assessments, reports, book, descriptions):
+        api.register_blueprint(part.blueprint, url_prefix=PREFIX)
+    api.register_blueprint(health.blueprint)

@@ -1,0 +1,79 @@
+"""Query parameters: each is declared once, read and described from that. Their values are words of a closed list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from planner.errors import Fault
+from planner.web.problems import Refused
+from planner.wording import LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A query parameter. Without a default it is required, unless it may be absent (`optional`)."""
+
+    name: str
+    choices: tuple[str, ...]
+    description: str
+    default: str | None = None
+    optional: bool = False
+
+    @property
+    def required(self) -> bool:
+        """Whether a request must give it."""
+        return self.default is None and not self.optional
+
+    def described(self) -> dict[str, Any]:
+        """Return it as OpenAPI describes parameters."""
+        schema: dict[str, Any] = {"type": "string", "enum": list(self.choices)}
+        if self.default is not None:
+            schema["default"] = self.default
+        return {
+            "in": "query",
+            "name": self.name,
+            "description": self.description,
+            "required": self.required,
+            "schema": schema,
+        }
+
+
+LANGUAGE = Parameter(
+    "language", LANGUAGES, "The language of words in the answer; without it Accept-Language decides.", optional=True
+)
+
+
+def read_query(parameters: Sequence[Parameter]) -> dict[str, str | None]:
+    """Return the value of each parameter; raise Refused with every fault of the query string at once."""
+    if not request.query_string:
+        stated: dict[str, list[str]] = {}
+    else:
+        stated = request.args.to_dict(flat=False)
+    known = {parameter.name: parameter for parameter in parameters}
+    faults = [
+        Fault(_pointer(name), "unknown_parameter", {"choices": ", ".join(known)})
+        for name in stated
+        if name not in known
+    ]
+    values: dict[str, str | None] = {}
+    for name, parameter in known.items():
+        given = stated.get(name, ())
+        values[name] = given[0] if given else parameter.default
+        if not given and parameter.required:
+            faults.append(Fault(_pointer(name), "required"))
+        if len(given) > 1:
+            faults.append(Fault(_pointer(name), "repeated_parameter"))
+        if any(value not in parameter.choices for value in given):
+            faults.append(Fault(_pointer(name), "choice", {"choices": ", ".join(parameter.choices)}))
+    if faults:
+        raise Refused("invalid-query", faults)
+    return values
+
+
+def _pointer(name: str) -> str:
+    """Return the JSON pointer of a parameter, as if the query string were a member of the document."""
+    return f"/query/{name[:80].replace('~', '~0').replace('/', '~1')}"

@@ -1,0 +1,345 @@
+"""Form values -> document and back. A document here is what was typed: texts where the schema wants numbers and all.
+
+Nothing that a design file states is lost on the way through the form: what no field can show is kept beside the fields
+and put back when the form is read.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from planner.design import SETTINGS
+from planner.schemas.limits import MAX_PEERS
+from planner.web.forms.fields import CLUSTER, Field, Kind, field_of, listed_peers, placed
+
+REST, ROWS = "rest", "rows"
+"""Names of the hidden fields: what no field shows, as JSON, and how many peers are listed."""
+
+NONE = "none"
+"""Appended to a list field's name: the box that states an empty list."""
+
+Document = dict[str, Any]
+
+
+# --- reading the form -------------------------------------------------------------------------------------------------
+
+
+def read(values: MultiDict[str, str]) -> Document:
+    """Return the document that the form's values make. Never raises: what is wrong with it, the schema tells."""
+    document = _kept(values.get(REST, ""))
+    rows = values.get(ROWS, "0")
+    peers = min(int(rows), MAX_PEERS) if re.fullmatch(r"[0-9]{1,4}", rows) else 0
+    cluster = document["clusters"][0]
+    if peers:
+        kept = cluster.get("peers")
+        listed = [peer if isinstance(peer, dict) else {} for peer in kept] if isinstance(kept, list) else []
+        cluster["peers"] = [listed[place] if place < len(listed) else {} for place in range(peers)]
+    else:
+        cluster.pop("peers", None)
+    for place in placed(peers):
+        value = _value(values, place.name, place.field)
+        if value is not None:
+            _put(document, place.name, value)
+    if peers:
+        cluster.pop("peer_count", None)
+    return document
+
+
+def _kept(text: str) -> Document:
+    """Return what was kept beside the fields; whatever is not of that shape counts as nothing kept."""
+    try:
+        document = json.loads(text) if text else {}
+    except (ValueError, RecursionError):
+        document = {}
+    return shaped(document)
+
+
+def shaped(document: Any) -> Document:
+    """Return the document as an object with at least one cluster that is an object; anything else becomes empty."""
+    made = document if isinstance(document, dict) else {}
+    clusters = made.get("clusters")
+    if not isinstance(clusters, list) or not clusters:
+        made["clusters"] = [{}]
+    elif not isinstance(clusters[0], dict):
+        made["clusters"] = [{}, *clusters[1:]]
+    return made
+
+
+def _value(values: MultiDict[str, str], name: str, field: Field) -> Any:
+    """Return what was typed into a field, or None when nothing was."""
+    if field.kind is Kind.CHECKS:
+        return [value for value in values.getlist(name) if value] or None
+    if field.none and values.get(f"{name}/{NONE}", ""):
+        return []
+    text = values.get(name, "").strip()
+    if not text or text == field.default:
+        return None
+    if field.kind is Kind.LIST:
+        return _entries(text, field)
+    if field.kind is Kind.PAIRS:
+        return [_pair(line) for line in text.splitlines() if line.strip()]
+    return text.replace("\r\n", "\n")
+
+
+def _entries(text: str, field: Field) -> list[str]:
+    parts = re.split(r"[,;\n\r]" if field.spaces else r"[\s,;]", text)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _pair(line: str) -> dict[str, str]:
+    """Return the name and the address of a line; a missing one is left out, and the schema says so."""
+    fqdn, _, ip = re.sub(r"[=,;>\s]+", " ", line).strip().partition(" ")
+    return {"fqdn": fqdn, "ip": ip} if ip else {"fqdn": fqdn}
+
+
+def _put(document: Document, name: str, value: Any) -> None:
+    """Set the value at a pointer, replacing whatever on the way there is not an object or list."""
+    place: Any = document
+    parts = name.strip("/").split("/")
+    for part in parts[:-1]:
+        if isinstance(place, list):
+            place = place[int(part)]
+            continue
+        if not isinstance(place.get(part), dict | list):
+            place[part] = {}
+        place = place[part]
+    place[parts[-1]] = value
+
+
+# --- filling the form -------------------------------------------------------------------------------------------------
+
+
+def to_form(document: Mapping[str, Any]) -> Document:
+    """Return the document with every fact at the level where the form asks for it; its meaning stays the same.
+
+    What the design states for all clusters is stated for each of them instead.
+    """
+    made = shaped(copy.deepcopy(dict(document)))
+    clusters = [cluster for cluster in made["clusters"] if isinstance(cluster, dict)]
+    for fact in SETTINGS:
+        if (value := made.get(fact)) is None or field_of(f"{CLUSTER}/{fact}", 0) is None:
+            continue
+        del made[fact]
+        for cluster in clusters:
+            if cluster.get(fact) is None:
+                cluster[fact] = copy.deepcopy(value)
+    demand = made.get("demand")
+    if isinstance(demand, dict) and all(isinstance(cluster.get("demand", {}), dict) for cluster in clusters):
+        del made["demand"]
+        for cluster in clusters:
+            cluster["demand"] = {**demand, **dict(_stated(cluster.get("demand")))}
+    if listed_peers(made):
+        made["clusters"][0].pop("peer_count", None)
+    return made
+
+
+def _stated(part: Mapping[str, Any] | None) -> Iterable[tuple[str, Any]]:
+    return [(key, value) for key, value in (part or {}).items() if value is not None]
+
+
+def shown(document: Mapping[str, Any], name: str, field: Field) -> str | list[str]:
+    """Return what a field shows of a document; an empty text where it states nothing that the field could show."""
+    value = _at(document, name)
+    if field.kind is Kind.CHECKS:
+        return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    if field.kind is Kind.LIST:
+        entries = value if isinstance(value, list) else []
+        return "\n".join(entry for entry in entries if isinstance(entry, str))
+    if field.kind is Kind.PAIRS:
+        rows = value if isinstance(value, list) else []
+        return "\n".join(f"{row.get('fqdn', '')} {row.get('ip', '')}".rstrip() for row in rows if isinstance(row, dict))
+    return _text(value) or field.default
+
+
+def states_none(document: Mapping[str, Any], name: str) -> bool:
+    """Whether the document states an empty list at a pointer."""
+    return bool(_at(document, name) == [])
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.9f}".rstrip("0").rstrip(".")
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def _at(document: Any, name: str) -> Any:
+    place = document
+    for part in name.strip("/").split("/"):
+        if isinstance(place, Mapping):
+            place = place.get(part)
+        elif isinstance(place, list) and part.isdigit() and int(part) < len(place):
+            place = place[int(part)]
+        else:
+            return None
+    return place
+
+
+def remaining(document: Mapping[str, Any]) -> Document:
+    """Return what no field of the form shows: the document without the facts that fields show as they are."""
+    rest = shaped(copy.deepcopy(dict(document)))
+    for place in placed(listed_peers(rest)):
+        if _shows_wholly(rest, place.name, place.field):
+            _take_out(rest, place.name.strip("/").split("/"))
+    return rest
+
+
+def _shows_wholly(document: Document, name: str, field: Field) -> bool:
+    """Whether reading the field again would give back what the document states."""
+    value = _at(document, name)
+    if value is None:
+        return True
+    text = shown(document, name, field)
+    if field.kind is Kind.CHECKS:
+        return text == value != [] and set(text) <= set(field.options)
+    if not isinstance(text, str):
+        return False
+    if field.options and text not in field.options:
+        return False
+    if field.kind is Kind.LIST:
+        entries: bool = _entries(text, field) == value
+        return entries if value else field.none
+    if field.kind is Kind.PAIRS:
+        return bool(value and [_pair(line) for line in text.splitlines()] == value)
+    return bool(text) and not isinstance(value, list | dict)
+
+
+def _take_out(part: Any, path: list[str]) -> None:
+    """Remove the fact at a path, and the objects that hold nothing without it."""
+    key, *below = path
+    if isinstance(part, list):
+        if below and key.isdigit() and int(key) < len(part):
+            _take_out(part[int(key)], below)
+    elif isinstance(part, dict) and key in part:
+        if not below:
+            del part[key]
+            return
+        was_empty = part[key] == {}
+        _take_out(part[key], below)
+        if part[key] == {} and not was_empty:
+            del part[key]
+
+
+def beyond(document: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return pointer and value of everything that the form keeps without showing it, for a person to see."""
+    rest = remaining(document)
+    rest.pop("schema_version", None)
+    return list(_leaves(rest, ""))
+
+
+def _leaves(value: Any, place: str) -> Iterable[tuple[str, str]]:
+    members: Iterable[tuple[Any, Any]]
+    if isinstance(value, dict):
+        members = value.items()
+    elif isinstance(value, list) and any(isinstance(member, dict | list) for member in value):
+        members = enumerate(value)
+    else:
+        if value is not None:
+            yield place, _text(value) or json.dumps(value, ensure_ascii=False)
+        return
+    for key, member in members:
+        yield from _leaves(member, f"{place}/{key}")
+
+
+# --- changing the list of peers ---------------------------------------------------------------------------------------
+
+
+def add_peer(document: Document) -> int:
+    """Add an empty peer to the list and return its place, from 0."""
+    peers = _peers(document)
+    peers.append({})
+    document["clusters"][0].pop("peer_count", None)
+    return len(peers) - 1
+
+
+def list_peers(document: Document, fallback: int) -> None:
+    """List as many empty peers as the number of peers says (`fallback` when it says none, or more than fit a list)."""
+    cluster = document["clusters"][0]
+    stated = _text(cluster.pop("peer_count", None)).strip()
+    count = int(stated) if re.fullmatch(r"[1-6]", stated) else fallback
+    cluster["peers"] = [{} for _ in range(count)]
+
+
+def count_peers(document: Document) -> None:
+    """Drop the list of peers and keep their number."""
+    cluster = document["clusters"][0]
+    peers = cluster.pop("peers", None)
+    if isinstance(peers, list) and peers:
+        cluster["peer_count"] = len(peers)
+    cluster.pop("links", None)
+
+
+def remove_peer(document: Document, place: int) -> None:
+    """Take a peer (from 0) out of the list; links and Configuration primary go on naming the peers they named."""
+    peers, cluster = _peers(document), document["clusters"][0]
+    if not 0 <= place < len(peers):
+        return
+    del peers[place]
+    _renumber(
+        cluster, {number: number - (number > place + 1) for number in range(1, MAX_PEERS + 2)} | {place + 1: None}
+    )
+    if not peers:
+        del cluster["peers"]
+
+
+def move_down(document: Document, place: int) -> None:
+    """Change places with the next peer; links and Configuration primary go on naming the peers they named."""
+    peers = _peers(document)
+    if not 0 <= place < len(peers) - 1:
+        return
+    peers[place], peers[place + 1] = peers[place + 1], peers[place]
+    _renumber(document["clusters"][0], {place + 1: place + 2, place + 2: place + 1})
+
+
+def _peers(document: Document) -> list[Any]:
+    cluster = document["clusters"][0]
+    if not isinstance(cluster.get("peers"), list):
+        cluster["peers"] = []
+    peers: list[Any] = cluster["peers"]
+    return peers
+
+
+def _renumber(cluster: Document, numbers: Mapping[int, int | None]) -> None:
+    primary = _text(cluster.get("configuration_primary"))
+    if primary.isdigit() and int(primary) in numbers:
+        new = numbers[int(primary)]
+        if new is None:
+            del cluster["configuration_primary"]
+        else:
+            cluster["configuration_primary"] = new
+    links = cluster.get("links")
+    if isinstance(links, list):
+        renumbered = [_relink(link, numbers) for link in links]
+        cluster["links"] = [link for link in renumbered if link is not None]
+
+
+def _relink(link: Any, numbers: Mapping[int, int | None]) -> Any:
+    """Return the link between the same two peers under their new numbers; None when one of them is gone."""
+    if not isinstance(link, dict) or not isinstance(link.get("peers"), list):
+        return link
+    ends = [numbers.get(end, end) if isinstance(end, int) else end for end in link["peers"]]
+    return None if None in ends else {**link, "peers": ends}
+
+
+# --- confirmations ----------------------------------------------------------------------------------------------------
+
+
+def confirm(document: Document, shown_rules: Iterable[str], ticked: Iterable[str], by: str, on: date) -> Document:
+    """Return the document with the ticked rules confirmed, and those shown but not ticked no longer so."""
+    kept_or_new = dict.fromkeys(ticked)
+    withdrawn = set(shown_rules) - set(kept_or_new)
+    entries = [entry for entry in document.get("confirmed") or [] if entry.get("rule") not in withdrawn]
+    known = {entry.get("rule") for entry in entries}
+    entries += [{"rule": rule, "by": by, "on": on.isoformat()} for rule in kept_or_new if rule not in known]
+    made = {**document, "confirmed": entries}
+    if not entries:
+        del made["confirmed"]
+    return made

@@ -1,0 +1,155 @@
+"""The answer: verdict, what stops it, what to ask and confirm, capacity, ports and the work to do."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from planner.assessment import Assessment, assess
+from planner.design import Design
+from planner.render.document import Document, Findings, Section, build
+from planner.rules import Outcome, Severity
+from planner.schemas import parse_design
+from planner.web import forms
+from planner.web.formats import formats
+from planner.web.pages import state
+from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
+from planner.web.pages.examples import example
+from planner.web.service import phrases, service, today
+
+MOST_PORT_ROWS = 600
+"""A longer port matrix is for the workbook and the CSV file: a page of it would be slow to make and to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A figure of the verdict with its word and tone; `target` is the part of the page that it counts."""
+
+    number: int
+    label: str
+    tone: str
+    target: str
+
+
+@blueprint.get(f"{IN_LANGUAGE}/result")
+def result() -> Response:
+    """Judge the design in the address, or an example."""
+    if packed := request.args.get("d"):
+        return show(parse_design(state.unpack(packed)))
+    if name := request.args.get("example"):
+        return show(parse_design(example(name)))
+    return redirect(url_for("pages.form"), 303)
+
+
+@blueprint.post(f"{IN_LANGUAGE}/result")
+def result_again() -> Response:
+    """Judge the design of a hidden field, with the confirmations ticked on the page."""
+    document = state.undump(request.form.get("design", ""))
+    design = parse_design(document)
+    shown = request.form.getlist("shown")
+    if not shown:
+        return go(design)
+    ticked = [rule for rule in request.form.getlist("confirm") if rule in shown]
+    by = unicodedata.normalize("NFC", request.form.get("by", "")).strip()
+    new = [rule for rule in ticked if rule not in design.confirmed]
+    if new and not by:
+        return show(design, unnamed=tuple(ticked))
+    return go(parse_design(forms.confirm(dict(design.document), shown, ticked, by, today())), anchor="verdict")
+
+
+def go(design: Design, *, anchor: str | None = None) -> Response:
+    """Lead to the answer with the design in its address, or give it at once when it is too long for one."""
+    packed = state.pack(design.document)
+    if packed is None:
+        return show(design)
+    return redirect(url_for("pages.result", d=packed, _anchor=anchor), 303)
+
+
+def show(design: Design, *, unnamed: tuple[str, ...] = ()) -> Response:
+    """Answer with everything found out. `unnamed` are rules ticked without the name of who confirms them."""
+    held = service()
+    assessment = assess(design, held.reference, today())
+    document = build(assessment, held.reference, phrases())
+    page = render_template(
+        "pages/result.html",
+        document=document,
+        assessment=assessment,
+        groups=_groups(document),
+        counts=_counts(assessment, document),
+        parts_of=_parts(document),
+        port_rows=len(assessment.ports.rows),
+        most_port_rows=MOST_PORT_ROWS,
+        design_text=state.dump(design.document),
+        answers=_answers(design, document),
+        confirmed=design.confirmed,
+        unnamed=unnamed,
+        formats=formats(),
+    )
+    return Response(page, 422 if unnamed else 200, mimetype="text/html")
+
+
+def _groups(document: Document) -> dict[str, Findings]:
+    """Return the findings to read one by one, by group, and those that hold, as lists of tables."""
+    blocks = document.section("requirements").blocks
+    return {block.id.removeprefix("findings-"): block for block in blocks if isinstance(block, Findings)}
+
+
+def _parts(document: Document) -> dict[str, Section]:
+    return {section.id: section for section in document.sections}
+
+
+def _counts(assessment: Assessment, document: Document) -> list[Count]:
+    """Return the figures beside the verdict; those that count nothing are left out, but never how many are met."""
+    say, groups = phrases().say, _groups(document)
+
+    def results(outcome: Outcome, *severities: Severity) -> int:
+        return sum(
+            result.outcome is outcome and (not severities or result.rule.severity in severities)
+            for result in assessment.results
+        )
+
+    def listed(group: str) -> int:
+        return sum(max(len(finding.clusters), 1) for finding in groups[group].findings) if group in groups else 0
+
+    counted = [
+        Count(results(Outcome.UNMET, Severity.BLOCKER), say("ui.count.stops"), "bad", "unmet-blocker"),
+        Count(listed("undecided"), say("ui.count.ask"), "open", "undecided"),
+        Count(listed("to-confirm"), say("ui.count.confirm"), "open", "to-confirm"),
+        Count(results(Outcome.UNMET, Severity.CAUTION), say("ui.count.cautions"), "warn", "unmet-caution"),
+        Count(results(Outcome.UNMET, Severity.ADVICE), say("ui.count.advice"), "note", "unmet-advice"),
+    ]
+    holds = results(Outcome.MET) + results(Outcome.CONFIRMED)
+    return [count for count in counted if count.number] + [Count(holds, say("ui.count.met"), "ok", "holds")]
+
+
+def _answers(design: Design, document: Document) -> Mapping[str, str]:
+    """Return for each pointer of an open finding the address of the field to answer it in.
+
+    Empty when the design is too long for an address: the page then leads to the form as a whole.
+    """
+    filled: dict[str, Any] = forms.to_form(design.document)
+    packed = state.pack(filled)
+    if packed is None:
+        return {}
+    peers = forms.listed_peers(filled)
+    pointers = {
+        pointer
+        for block in document.section("requirements").blocks
+        if isinstance(block, Findings) and not block.compact
+        for finding in block.findings
+        for evidence in finding.evidence
+        if evidence.tone != "ok"
+        for pointer in evidence.pointers
+    }
+    found = {}
+    for pointer in sorted(pointers):
+        name = forms.field_of(pointer, peers)
+        if name is None and not pointer.startswith("/clusters/0"):
+            continue
+        found[pointer] = url_for("pages.form", d=packed, _anchor=forms.identifier(name) if name else "peers")
+    return found

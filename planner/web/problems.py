@@ -1,0 +1,177 @@
+"""What a caller is told whose request cannot be answered: RFC 9457 problem details, or for a browser a page of them.
+
+Everything under /api answers problems as application/problem+json; elsewhere a client that asks for HTML gets the
+template pages/problem.html. A problem's type is /problems/<slug>; its words are `api.problem.<slug>` of data/text and
+those of each fault `problems.<code>`. A fault in the body is told at its JSON pointer; one in the query string at
+/query/<parameter>, which no design can hold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, render_template, request
+from jinja2 import TemplateNotFound
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from planner.errors import Fault, FormatUnavailable, InvalidDesign, PlannerError, TooLarge, Unreadable
+from planner.schemas.limits import MAX_FAULTS
+from planner.web import journal
+from planner.web.journal import request_id
+from planner.web.service import language, phrases, service
+from planner.wording import Phrases
+
+MEDIA_TYPE = "application/problem+json"
+PAGE = "pages/problem.html"
+
+PROBLEMS: Mapping[str, int] = {
+    "bad-request": 400,
+    "unreadable-body": 400,
+    "untrusted-host": 400,
+    "cross-site-request": 403,
+    "not-found": 404,
+    "method-not-allowed": 405,
+    "too-large": 413,
+    "unsupported-media-type": 415,
+    "invalid-design": 422,
+    "invalid-query": 422,
+    "too-many-requests": 429,
+    "internal-error": 500,
+    "format-unavailable": 501,
+    "not-ready": 503,
+}
+"""Every type of problem by its slug, with its usual status."""
+
+_BY_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type"} | {
+    429: "too-many-requests",
+    503: "not-ready",
+}
+_MAX_ECHO = 80
+_MAX_ERRORS_BYTES = 60_000
+
+
+class Refused(PlannerError):
+    """A request that is refused for a reason with a name: one of PROBLEMS."""
+
+    def __init__(
+        self, slug: str, faults: Sequence[Fault] = (), *, headers: Mapping[str, str] | None = None, **facts: Any
+    ) -> None:
+        super().__init__(slug)
+        self.slug, self.faults, self.headers, self.facts = slug, tuple(faults), dict(headers or {}), facts
+
+
+def register(app: Flask) -> None:
+    """Answer every error of this app with a problem."""
+    app.register_error_handler(HTTPException, answer_http)
+    app.register_error_handler(InvalidDesign, answer_design)
+    app.register_error_handler(FormatUnavailable, answer_unavailable)
+    app.register_error_handler(Refused, answer_refused)
+
+
+def answer_http(error: HTTPException) -> Response:
+    """Answer an error of Flask or Werkzeug. Its own headers stay: Allow, Retry-After, WWW-Authenticate, Location."""
+    status = error.code or 500
+    slug = _BY_STATUS.get(status, "bad-request" if status < 500 else "internal-error")
+    faults: tuple[Fault, ...] = ()
+    if isinstance(error, RequestEntityTooLarge):
+        faults = (Fault("", "too_many_bytes", {"max": service().settings.max_content_length}),)
+    made = _respond(problem(slug, faults, status=status))
+    own = error.get_response().headers
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
+        if name in own:
+            made.headers[name] = own[name]
+    return made
+
+
+def answer_design(error: InvalidDesign) -> Response:
+    """Answer a body that cannot be read as a design, with all its faults."""
+    slug = "invalid-design"
+    if isinstance(error, Unreadable):
+        slug = "unreadable-body"
+    elif isinstance(error, TooLarge):
+        slug = "too-large"
+    return _respond(problem(slug, error.faults))
+
+
+def answer_unavailable(error: FormatUnavailable) -> Response:
+    """Answer the request for a format that this installation cannot make."""
+    return _respond(problem("format-unavailable"))
+
+
+def answer_refused(error: Refused) -> Response:
+    """Answer a request that was refused."""
+    made = _respond(problem(error.slug, error.faults, **error.facts))
+    made.headers.update(error.headers)
+    return made
+
+
+def problem(slug: str, faults: Sequence[Fault] = (), *, status: int | None = None, **facts: Any) -> dict[str, Any]:
+    """Return the problem document, in the request's language; `facts` fill its sentence's placeholders."""
+    words = phrases()
+    told: dict[str, Any] = {
+        "type": f"/problems/{slug}",
+        "title": words.say(f"api.problem.{slug}.title"),
+        "status": status or PROBLEMS[slug],
+        "detail": words.say(f"api.problem.{slug}.detail", count=len(faults), **facts),
+        "instance": quote(request.path[:_MAX_ECHO]),
+        "requestId": request_id(),
+    }
+    if faults:
+        told["errors"] = list(_errors(faults, words))
+        if len(told["errors"]) < len(faults):
+            told["truncated"] = True
+    return told
+
+
+def is_api(path: str) -> bool:
+    """Whether a path is the API's, where every answer is for programs."""
+    return path == "/api" or path.startswith("/api/")
+
+
+def _errors(faults: Sequence[Fault], words: Phrases) -> Iterator[dict[str, str]]:
+    """Yield the faults in words, as many as an answer may hold."""
+    size = 0
+    for fault in faults[:MAX_FAULTS]:
+        detail = words.say(f"problems.{fault.code}", **{name: _cut(value) for name, value in fault.params.items()})
+        size += len(fault.pointer) + len(fault.code) + len(detail)
+        if size > _MAX_ERRORS_BYTES:
+            return
+        yield {"pointer": fault.pointer, "code": fault.code, "detail": detail}
+
+
+def _cut(value: Any) -> Any:
+    """Return a value short enough to be echoed."""
+    if isinstance(value, str) and type(value) is str and len(value) > _MAX_ECHO:
+        return value[: _MAX_ECHO - 1] + "…"
+    return value
+
+
+def _respond(told: dict[str, Any]) -> Response:
+    made = _page(told) if _wants_page() else None
+    if made is None:
+        made = Response(json.dumps(told, ensure_ascii=False), told["status"], content_type=MEDIA_TYPE)
+    made.content_language.add(language())
+    made.vary.update(("Accept", "Accept-Language"))
+    return made
+
+
+def _wants_page() -> bool:
+    if is_api(request.path):
+        return False
+    kinds = (MEDIA_TYPE, "application/json", "text/html")
+    return request.accept_mimetypes.best_match(kinds) == "text/html" or "HX-Request" in request.headers
+
+
+def _page(told: dict[str, Any]) -> Response | None:
+    """Return the problem as a page; None where that fails too, so that even then the caller gets an answer."""
+    try:
+        page = render_template(PAGE, problem=told, phrases=phrases(), language=language())
+    except TemplateNotFound:
+        return None
+    except Exception as error:  # a broken template must not hide the problem that it was to tell
+        journal.bug(error)
+        return None
+    return Response(page, told["status"], mimetype="text/html")

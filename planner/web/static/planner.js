@@ -1,0 +1,148 @@
+// Progressive enhancement only: every page works without this file.
+"use strict";
+
+// The error summary takes the focus, also where a browser ignores autofocus because the address has a fragment.
+const summary = document.getElementById("errors");
+if (summary) {
+  summary.focus();
+}
+
+// A link to a field inside a folded part unfolds it first, and puts the cursor into the field.
+function reveal() {
+  let target = null;
+  try {
+    target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  } catch {
+    return; // a fragment that is no text names no element
+  }
+  if (!target) {
+    return;
+  }
+  const outer = target.closest("details");
+  if (outer) {
+    outer.open = true;
+  }
+  const inner = target.querySelector(":scope > details");
+  if (inner) {
+    inner.open = true;
+  }
+  if (target.matches("input, select, textarea")) {
+    target.focus();
+  }
+}
+window.addEventListener("hashchange", reveal);
+if (!summary) {
+  reveal();
+}
+for (const link of document.querySelectorAll(".error-summary a[href^='#']")) {
+  link.addEventListener("click", (event) => {
+    const target = document.getElementById(link.hash.slice(1));
+    if (target) {
+      event.preventDefault();
+      const outer = target.closest("details");
+      if (outer) {
+        outer.open = true;
+      }
+      target.focus();
+      target.scrollIntoView({ block: "center" });
+    }
+  });
+}
+
+// Fields tell what is wrong with them as soon as they are left. The server judges, as it does when the form is sent:
+// there is one set of rules and one set of words. Only fields that were touched are marked.
+const form = document.getElementById("design-form");
+if (form) {
+  const status = document.getElementById("form-status");
+  const touched = new Set(
+    [...form.querySelectorAll(".field.wrong")].map((field) => field.dataset.field),
+  );
+  let latest = null;
+
+  const mark = (field, errors) => {
+    const id = field.dataset.field;
+    const control = field.matches("fieldset") ? field : document.getElementById(id);
+    for (const old of field.querySelectorAll(":scope > .error")) {
+      old.remove();
+    }
+    const before = field.querySelector(":scope > .hint") ?? field.firstElementChild;
+    errors.forEach((text, place) => {
+      const line = document.createElement("p");
+      const lead = document.createElement("span");
+      line.className = "error";
+      line.id = place ? "" : `${id}-error`;
+      lead.className = "visually-hidden";
+      lead.textContent = form.dataset.error;
+      line.append(lead, ` ${text}`);
+      before.after(line);
+    });
+    field.classList.toggle("wrong", errors.length > 0);
+    const described = [`${id}-hint`, `${id}-error`].filter((part) => document.getElementById(part));
+    control.toggleAttribute("aria-describedby", described.length > 0);
+    if (described.length) {
+      control.setAttribute("aria-describedby", described.join(" "));
+    }
+    if (errors.length) {
+      control.setAttribute("aria-invalid", "true");
+      status.textContent = `${form.dataset.error} ${errors.join(" ")}`;
+    } else {
+      control.removeAttribute("aria-invalid");
+    }
+  };
+
+  form.addEventListener("change", async (event) => {
+    const changed = event.target.closest(".field");
+    if (!changed) {
+      return;
+    }
+    touched.add(changed.dataset.field);
+    latest?.abort();
+    latest = new AbortController();
+    try {
+      const answer = await fetch(form.dataset.check, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        signal: latest.signal,
+      });
+      if (!answer.ok) {
+        return;
+      }
+      const wrong = await answer.json();
+      for (const field of form.querySelectorAll(".field")) {
+        if (touched.has(field.dataset.field)) {
+          mark(field, wrong[field.dataset.field] ?? []);
+        }
+      }
+    } catch {
+      // Not answered: the fields are judged when the form is sent.
+    }
+  });
+}
+
+// A form is sent once, however often a button is pressed; file downloads leave the page as it is.
+for (const posted of document.querySelectorAll("form[method='post']:not(.files)")) {
+  let sent = false;
+  posted.addEventListener("submit", (event) => {
+    if (sent) {
+      event.preventDefault();
+    }
+    sent = true;
+  });
+  window.addEventListener("pageshow", () => {
+    sent = false;
+  });
+}
+
+// Printing shows what is folded.
+let folded = [];
+window.addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const part of folded) {
+    part.open = true;
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const part of folded) {
+    part.open = false;
+  }
+});

@@ -1,0 +1,238 @@
+"""Words: key + language + facts -> sentence. The keyed texts are data/text/*.toml, languages side by side.
+
+A key is the file's name and the path in it, joined by dots: `rules.NET-01.title`. Placeholders are fact names; Babel
+sets numbers, dates and lists. An unknown key, language or placeholder raises WordingError, with no fallback to English.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+
+from planner import resources
+from planner.capacity import Share
+from planner.errors import WordingError
+from planner.reference import Citation, Reference, Source
+from planner.rules import Observation, Place
+from planner.versions import Releases, Version
+
+LANGUAGES = ("en", "es")
+DEFAULT_LANGUAGE = "en"
+
+_LABELS_OF = {
+    "Verdict": "verdict",
+    "Outcome": "outcome",
+    "Severity": "severity",
+    "Kind": "kind",
+    "PeerType": "type",
+    "Platform": "platform",
+    "Series": "series",
+    "TlsVerification": "tls_verification",
+    "IpVersion": "ip_version",
+    "IpProtocol": "ip_protocol",
+    "Image": "image",
+    "CapacityBasis": "capacity_basis",
+    "Service": "service",
+    "Lan": "lan",
+    "Metric": "metric",
+    "Missing": "missing",
+}
+"""Enumerations whose values have labels in data/text/labels.toml, with the table that holds them."""
+
+
+class Text:
+    """One keyed text in one language, with the names of its placeholders."""
+
+    __slots__ = ("placeholders", "template")
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+        self.placeholders = tuple(sorted({name for _, name, _, _ in Formatter().parse(template) if name is not None}))
+
+
+class Wording:
+    """All texts in all languages. One per process is enough; it holds no state but the texts."""
+
+    def __init__(self, texts: Mapping[str, Mapping[str, Text]]) -> None:
+        self._texts = texts
+
+    def keys(self) -> Iterator[str]:
+        """Every key."""
+        return iter(self._texts)
+
+    def text(self, key: str, language: str) -> Text:
+        """Return one text; raise WordingError for an unknown key or language."""
+        try:
+            return self._texts[key][language]
+        except KeyError:
+            raise WordingError(f"no text {key} in {language}") from None
+
+    def has(self, key: str) -> bool:
+        """Whether there is such a key."""
+        return key in self._texts
+
+    @cache  # noqa: B019  (one Wording lives as long as the process)
+    def phrases(self, language: str) -> Phrases:
+        """Return the words of one language; raise WordingError for one there is not."""
+        if language not in LANGUAGES:
+            raise WordingError(f"no language {language}")
+        return Phrases(self, language)
+
+
+class Phrases:
+    """The words of one language."""
+
+    def __init__(self, wording: Wording, language: str) -> None:
+        self.wording = wording
+        self.language = language
+        self.locale = Locale(language)
+
+    def say(self, key: str, /, **facts: Any) -> str:
+        """Return the sentence of a key with its placeholders filled; extra facts are allowed, missing ones raise."""
+        text = self.wording.text(key, self.language)
+        if not text.placeholders:
+            return text.template
+        try:
+            filled = {name: self.fact(facts[name]) for name in text.placeholders}
+        except KeyError as error:
+            raise WordingError(f"{key}: no fact for placeholder {error}") from None
+        return text.template.format_map(filled)
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text of this key."""
+        return self.wording.has(key)
+
+    def fact(self, value: Any) -> str:
+        """Return a fact as people write it: numbers and dates by locale, enumeration values by their label."""
+        if isinstance(value, StrEnum):
+            return self.label(_LABELS_OF[type(value).__name__], value)
+        if isinstance(value, str):
+            return value
+        if value is None:
+            return self.say("labels.word.not_stated")
+        if isinstance(value, bool):
+            return self.say("labels.word.yes" if value else "labels.word.no")
+        if isinstance(value, Share):
+            return self.percent(value)
+        if isinstance(value, int | float):
+            return self.number(value)
+        if isinstance(value, date):
+            return self.date(value)
+        if isinstance(value, Place):
+            return self.place(value)
+        if isinstance(value, Releases):
+            return self.releases(value)
+        if isinstance(value, Version):
+            return str(value)
+        if isinstance(value, Iterable):
+            items = list(value)
+            return self.list(items) if items else self.say("labels.word.none")
+        return str(value)
+
+    def label(self, table: str, value: str) -> str:
+        """Return the label of a value: `labels.<table>.<value>`."""
+        return self.say(f"labels.{table}.{value}")
+
+    def number(self, value: float) -> str:
+        """Return a number with this language's separators."""
+        return _number(value, self.language)
+
+    def percent(self, share: float) -> str:
+        """Return a share (1 is all) as a whole percentage; never rounds an excess down to 100 % or a gap up to it."""
+        rounded = round(share, 2)
+        if rounded == 1 and share != 1:
+            return str(
+                format_percent(
+                    share, format="#,##0.0##%" if self.language == "en" else "#,##0.0## %", locale=self.locale
+                )
+            )
+        return str(format_percent(rounded, locale=self.locale))
+
+    def date(self, value: date) -> str:
+        """Return a date in words."""
+        return str(format_date(value, format="long", locale=self.locale))
+
+    def list(self, items: Iterable[Any]) -> str:
+        """Return 'a, b and c'."""
+        return str(format_list([self.fact(item) for item in items], locale=self.locale))
+
+    def place(self, place: Place, *, with_names: bool = True) -> str:
+        """Return what an observation is about: 'peer 1', 'peer 1 – peer 2', 'cluster', by `labels.place`."""
+        peers = [self.peer(number) for number in place.peers]
+        if place.kind == "link":
+            return " – ".join(peers)
+        if place.kind == "peer":
+            name = place.names[0] if place.names else None
+            return f"{peers[0]} ({name})" if name and with_names else peers[0]
+        return self.label("place", place.kind)
+
+    def observation(self, rule_id: str, observation: Observation) -> str:
+        """Return what a rule saw in one place, in a sentence: its met, unmet or undecided text with the facts."""
+        outcome = "undecided" if observation.holds is None else "met" if observation.holds else "unmet"
+        return self.say(observation.sentence or f"rules.{rule_id}.{outcome}", **observation.facts)
+
+    def peer(self, number: int) -> str:
+        """Return 'peer 1'."""
+        return self.say("labels.place.peer", number=number)
+
+    def releases(self, releases: Releases) -> str:
+        """Return a range of releases in words."""
+        if releases.since and releases.before:
+            return self.say("labels.releases.between", since=releases.since, before=releases.before)
+        if releases.since:
+            return self.say("labels.releases.since", since=releases.since)
+        if releases.before:
+            return self.say("labels.releases.before", before=releases.before)
+        return self.say("labels.releases.all")
+
+    def citation(self, citation: Citation, reference: Reference) -> str:
+        """Return 'Title, edition: locator'."""
+        return f"{self.source(reference.sources[citation.source])}: {citation.locator}"
+
+    @staticmethod
+    def source(source: Source) -> str:
+        """Return 'Title, edition' of a source, as its publisher prints them."""
+        return f"{source.title}, {source.edition}" if source.edition else source.title
+
+    @cached_property
+    def english_name(self) -> str:
+        """The language's own name, for the language switch."""
+        return str(self.locale.get_display_name())
+
+
+@cache
+def load_wording(directory: Path | None = None) -> Wording:
+    """Read all of data/text; raise WordingError for a leaf without exactly the languages."""
+    folder = directory or resources.directory("data") / "text"
+    texts: dict[str, dict[str, Text]] = {}
+    for file in sorted(folder.rglob("*.toml")):
+        # A large table is a folder of files: data/text/rules/network.toml holds keys that begin with `rules.`.
+        table = file.relative_to(folder).parts[0].removesuffix(".toml")
+        _collect(table, tomllib.loads(file.read_text(encoding="utf-8")), texts)
+    return Wording(texts)
+
+
+def _collect(key: str, node: Mapping[str, Any], texts: dict[str, dict[str, Text]]) -> None:
+    if any(isinstance(value, str) for value in node.values()):
+        if set(node) != set(LANGUAGES):
+            raise WordingError(f"{key}: needs exactly the languages {', '.join(LANGUAGES)}")
+        texts[key] = {language: Text(node[language]) for language in LANGUAGES}
+        return
+    for name, child in node.items():
+        _collect(f"{key}.{name}", child, texts)
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, language: str) -> str:
+    return str(format_decimal(value, format="#,##0.###", locale=language))

@@ -1,0 +1,511 @@
+"""The design document: what it says, in which order, with which sources, whatever the design."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any
+
+import pytest
+
+from planner.assessment import Assessment
+from planner.design import Design
+from planner.reference import load_reference
+from planner.render.document import (
+    Cell,
+    Document,
+    Figure,
+    Finding,
+    Findings,
+    Heading,
+    Link,
+    Paragraph,
+    Steps,
+    Table,
+    build,
+)
+from planner.render.document.draft import Draft
+from planner.render.document.findings import places_label, ranges
+from planner.render.document.shortened import ROWS_OF_A_FIGURE, Limits, shortened
+from planner.rules import Outcome, Place
+from planner.wording import Text, Wording, load_wording
+from tests.designs import make_document
+from tests.render.judged import judge, judged
+from tests.render.samples import SAMPLES, many_clusters, pair, six
+
+
+def written(document: dict[str, Any], language: str = "en") -> Document:
+    """Return the Document of a design."""
+    return build(*judge(Design.from_document(document), language))
+
+
+@cache
+def sampled(sample: str, language: str = "en") -> tuple[Assessment, Document]:
+    """Return the assessment and the Document of a sample, made once."""
+    assessment, reference, phrases = judge(Design.from_document(SAMPLES[sample]), language)
+    return assessment, build(assessment, reference, phrases)
+
+
+def blocks(document: Document, kind: type[Any]) -> list[Any]:
+    """Return all blocks of a kind."""
+    return [block for section in document.sections for block in section.blocks if isinstance(block, kind)]
+
+
+def findings(document: Document) -> list[Finding]:
+    """Return every finding."""
+    return [found for group in blocks(document, Findings) for found in group.findings]
+
+
+def table(document: Document, table_id: str) -> Table:
+    """Return a table by id."""
+    return next(block for block in blocks(document, Table) if block.id == table_id)
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in a document or a part of it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from texts(part)
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from texts(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts(getattr(value, field.name))
+
+
+def cells(value: Cell) -> Iterator[Cell]:
+    """Yield a cell and the parts in it."""
+    yield value
+    if isinstance(value, tuple):
+        for part in value:
+            yield from cells(part)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_design_has_a_whole_document(sample: str, language: str) -> None:
+    """The chapters stand in order whatever the design; links, ids and bibliography numbers lead somewhere."""
+    document = sampled(sample, language)[1]
+    assert [section.number for section in document.sections] == ["1", "2", "3", "4", "5", "6", "7", "A"]
+    assert [section.id for section in document.sections] == [
+        "summary",
+        "inputs",
+        "topology",
+        "requirements",
+        "capacity",
+        "ports",
+        "runbook",
+        "port-matrix",
+    ]
+    ids = [section.id for section in document.sections]
+    ids += [block.id for section in document.sections for block in section.blocks if not isinstance(block, Paragraph)]
+    ids += [found.id for found in findings(document)]
+    assert len(ids) == len(set(ids))
+    links = [
+        cell
+        for block in blocks(document, Table)
+        for row in block.rows
+        for whole in row
+        for cell in cells(whole)
+        if isinstance(cell, Link)
+    ]
+    assert {link.href.removeprefix("#") for link in links} <= set(ids)
+    for block in blocks(document, Table):
+        assert all(len(row) == len(block.columns) for row in block.rows), block.id
+        assert sum(block.shares) == 100, block.id
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_the_bibliography_is_what_is_cited(sample: str) -> None:
+    """Numbers run from 1, each is cited somewhere, and nothing cites a number that is not there."""
+    document = sampled(sample)[1]
+    cited: set[int] = set()
+    for block in (block for section in document.sections for block in section.blocks):
+        cited |= set(getattr(block, "cites", ()))
+        for line in getattr(block, "lines", ()):
+            cited |= set(line.cites)
+        for found in getattr(block, "findings", ()):
+            cited |= set(found.cites)
+            assert {cite.number for cite in (*found.sources, *found.conflict_sources)} == set(found.cites)
+    assert [entry.number for entry in document.bibliography] == list(range(1, len(document.bibliography) + 1))
+    assert cited == {entry.number for entry in document.bibliography}
+    assert all(entry.locators and entry.source.edition in entry.text for entry in document.bibliography)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_no_result_is_missing(sample: str) -> None:
+    """Every rule stands in the document once for each cluster it was judged in, with its own outcome."""
+    assessment, document = sampled(sample)
+    phrases = load_wording().phrases("en")
+    shown = [
+        (found.rule, cluster, found.outcome.text)
+        for found in findings(document)
+        for cluster in (found.clusters or (None,))
+    ]
+    to_confirm = phrases.say("document.state.to_confirm")
+    judged_so = {(result.rule.id, result.cluster): phrases.fact(result.outcome) for result in assessment.results}
+    assert len(shown) == len(judged_so)
+    for rule, cluster, outcome in shown:
+        assert judged_so[rule, cluster] in (
+            outcome,
+            phrases.fact(Outcome.UNDECIDED) if outcome == to_confirm else outcome,
+        )
+
+
+def test_an_equal_assessment_makes_an_equal_document() -> None:
+    """The document follows from design, reference, date and language alone."""
+    assert written(six()) == written(six())
+
+
+def test_what_needs_attention_comes_first() -> None:
+    """Unmet blockers, cautions, undecided, to confirm, then what holds as tables, in this order."""
+    document = written(make_document(every_peer={"h323_mode": False}, cluster={"round_trip_ms": None}))
+    groups = blocks(document, Findings)
+    assert [group.id for group in groups] == [
+        "findings-unmet-blocker",
+        "findings-undecided",
+        "findings-to-confirm",
+        "findings-met",
+        "findings-not-applicable",
+    ]
+    assert [group.compact for group in groups] == [False, False, False, True, True]
+    assert [found.rule for found in groups[0].findings] == ["CFG-06"]
+    assert [row[0] for row in table(document, "summary-stops").rows] == [Link("CFG-06", f"#{groups[0].findings[0].id}")]
+
+
+def test_undecided_is_never_shown_as_met() -> None:
+    """What the silent design leaves open stands under undecided and to confirm, and its summary asks for it."""
+    document = written({"clusters": [{"peer_count": 2}]})
+    met = next((group.findings for group in blocks(document, Findings) if group.id == "findings-met"), ())
+    assert {found.outcome.tone for found in met} <= {"ok"}
+    undecided = next(group for group in blocks(document, Findings) if group.id == "findings-undecided")
+    assert len(undecided.findings) > 10
+    assert all(found.remedy and found.evidence[0].tone == "open" for found in undecided.findings)
+    assert len(table(document, "summary-ask").rows) == len(undecided.findings)
+
+
+def test_each_finding_can_be_acted_on() -> None:
+    """An unmet rule has evidence against it first, what to do, why, and where that is printed."""
+    for found in findings(written(six())):
+        assert found.title
+        assert found.statement
+        assert found.sources
+        assert found.because
+        if found.outcome.tone in ("bad", "warn"):
+            assert found.remedy
+            assert found.evidence[0].tone == "bad"
+            assert found.evidence[0].pointers
+
+
+def test_peers_that_read_the_same_are_named_together() -> None:
+    """One sentence for peers 1 and 2 of the same fault, another for all of them, names where there is one peer."""
+    one = written(make_document(peers={2: {"h323_mode": False}}))
+    assert [(seen.places, seen.tone) for seen in _finding(one, "CFG-06").evidence] == [
+        ("peer 2 (expc02.apolo.local)", "bad"),
+        ("peer 1 (expc01.apolo.local)", "ok"),
+    ]
+    every = written(make_document(every_peer={"h323_mode": False}))
+    assert [seen.places for seen in _finding(every, "CFG-06").evidence] == ["every peer"]
+
+
+def _finding(document: Document, rule: str) -> Finding:
+    return next(found for found in findings(document) if found.rule == rule)
+
+
+def test_places_in_words() -> None:
+    """Numbers are listed, runs are ranges, and what is everywhere says so."""
+    assert ranges([1, 2, 3, 5, 6, 8]) == ["1–3", "5", "6", "8"]
+    draft = Draft(*judge(Design.from_document(six())))
+    peers = [Place("peer", 0, (number,), (None,)) for number in range(1, 7)]
+    links = [Place("link", 0, (1, number), (None, None)) for number in (2, 3)]
+    assert places_label(draft, peers) == "every peer"
+    assert places_label(draft, peers[:5]) == "peers 1–5"
+    assert places_label(draft, [peers[0], peers[3]]) == "peers 1 and 4"
+    assert places_label(draft, peers[2:3]) == "peer 3"
+    assert places_label(draft, links) == "pairs of peers 1–2 and 1–3"
+    assert places_label(draft, links[:1]) == "peer 1 – peer 2"
+    assert places_label(draft, [Place("cluster", 0), peers[0]]) == "cluster; peer 1"
+
+
+def test_clusters_that_come_out_alike_share_a_finding() -> None:
+    """One finding for both clusters where rule, outcome and remedy agree; else each has its own, with its name."""
+    alike = _finding(written(pair()), "CFG-06")
+    assert (alike.cluster, alike.clusters, alike.everywhere, alike.cluster_label) == (
+        None,
+        (0, 1),
+        True,
+        "every cluster",
+    )
+    document = pair()
+    for peer in document["clusters"][1]["peers"]:
+        peer["h323_mode"] = False
+    unlike = [found for found in findings(written(document)) if found.rule == "CFG-06"]
+    assert [(found.cluster, found.outcome.tone, found.cluster_label) for found in unlike] == [
+        (1, "bad", "expe-cluster.apolo.example"),
+        (0, "ok", "expc-cluster.apolo.local"),
+    ]
+
+
+def test_sections_of_several_clusters_have_a_heading_for_each() -> None:
+    """Inputs, topology, capacity, ports, runbook and appendix speak of one cluster after the other."""
+    document = written(pair())
+    assert [(heading.id, heading.text) for heading in blocks(document, Heading)][:2] == [
+        ("inputs-cluster-1", "Cluster 1: expc-cluster.apolo.local"),
+        ("inputs-cluster-2", "Cluster 2: expe-cluster.apolo.example"),
+    ]
+    assert len(blocks(document, Heading)) == 2 * 6
+    assert not blocks(written(make_document()), Heading)
+
+
+def test_a_confirmation_shows_who_and_when() -> None:
+    """A confirmed rule says by whom and on which day; a confirmation that decides nothing is named as unused."""
+    document = written(SAMPLES["confirmed"])
+    found = _finding(document, "NET-03")
+    assert (found.outcome.text, found.confirmation) == ("Confirmed", "Confirmed by A. Person on November 22, 2026.")
+    notes = [block.text for block in document.section("requirements").blocks if isinstance(block, Paragraph)]
+    assert any("NET-01" in note and "not used" in note for note in notes)
+    assert not any("NET-03" in note for note in notes)
+    rows = table(document, "inputs-confirmed").rows
+    assert [row[0] for row in rows] == ["NET-03", "NET-01", "XYZ-99"]
+    assert rows[2][1] == "no such requirement"
+
+
+def test_what_was_not_stated_is_listed_with_the_rules_that_wait() -> None:
+    """A missing fact stands once, with its peers and the rules that it would decide."""
+    document = written(make_document(peers={2: {"certificate": None}}, cluster={"round_trip_ms": None}))
+    rows = {row[1]: (row[0], row[2]) for row in table(document, "inputs-not-stated").rows}
+    assert rows["round_trip_ms"][0] == "cluster"
+    assert [link.text for link in rows["round_trip_ms"][1]] == ["NET-01"]
+    assert rows["certificate"][0] == "peer 2"
+    sound = written(make_document())
+    assert not [block for block in blocks(sound, Table) if block.id == "inputs-not-stated"]
+
+
+def test_the_cover_says_what_was_taken_for_granted() -> None:
+    """The release is shown as stated or as assumed; the whole hash and the edition of the facts are there."""
+    assessment, reference, phrases = judged()
+    facts = dict(build(assessment, reference, phrases).facts)
+    assert facts["Judged as release"] == "X14.0.1 (stated)"
+    assert facts["Design hash (SHA-256)"] == assessment.design.hash
+    assert facts["Reference data edition"] == reference.edition
+    silent = dict(written({"clusters": [{}]}).facts)
+    assert silent["Judged as release"] == f"{reference.current_release} (not stated: the current release was taken)"
+    assert "Customer" not in silent
+
+
+def test_capacity_shows_losses_and_use() -> None:
+    """The table has one peer, the cluster and each loss; the demand its use, whole and after the losses asked for."""
+    document = written(make_document())
+    carried = table(document, "capacity-1")
+    assert [column.key for column in carried.columns] == ["metric", "per_peer", "cluster", "lost_1"]
+    calls = next(row for row in carried.rows if row[0] == "Video calls")
+    assert [cell.value for cell in calls[1:]] == [100, 200, 100]
+    asked = table(document, "demand-1").rows[0]
+    assert [getattr(cell, "text", cell) for cell in asked] == [
+        "Video calls",
+        "50",
+        "200",
+        "25%",
+        "50%",
+        "Fits",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("demand", "said", "tone"),
+    [
+        ({"video_calls": 201, "peer_losses": 0}, "Over capacity", "bad"),
+        ({"video_calls": 101, "peer_losses": 1}, "Over after losses", "bad"),
+        ({"video_calls": 5, "peer_losses": 2}, "Over after losses", "bad"),
+        ({"video_calls": 99, "peer_losses": 1, "growth_percent": 10, "years": 1}, "Over after growth", "warn"),
+        ({"video_calls": 81, "peer_losses": 1}, "Nearly full", "warn"),
+        ({"video_calls": 80, "peer_losses": 1}, "Fits", "ok"),
+        ({"video_calls": 0, "peer_losses": 1}, "Fits", "ok"),
+    ],
+)
+def test_how_full_in_words(demand: dict[str, int], said: str, tone: str) -> None:
+    """Number and words agree at each edge; 80 % exactly still fits, and losing every peer never does."""
+    badge = table(written(make_document(demand=demand)), "demand-1").rows[0][-1]
+    assert (badge.text, badge.tone) == (said, tone)
+
+
+def test_more_losses_than_columns_are_counted() -> None:
+    """A cluster of too many peers shows five losses and says that more are not shown."""
+    document = sampled("too many peers")[1]
+    assert [column.key for column in table(document, "capacity-1").columns][-1] == "lost_5"
+    assert any("beyond 5" in text for text in texts(document.section("capacity")))
+
+
+def test_a_platform_without_figures_says_where_there_are_some() -> None:
+    """No table of zeros: the reason, and the basis that does have figures where one does."""
+    document = written({"clusters": [{"type": "C", "platform": "ce1300", "peer_count": 2}]})
+    said = [block.text for block in document.section("capacity").blocks if isinstance(block, Paragraph)]
+    assert any("No capacity figures" in text for text in said)
+    assert any("Administrator guide" in text for text in said)
+    assert not [block for block in document.section("capacity").blocks if isinstance(block, Table | Figure)]
+
+
+def test_both_bases_are_shown_where_they_disagree() -> None:
+    """Both figures stand side by side, each column with its own source."""
+    document = written(SAMPLES["administrator guide"])
+    shown = table(document, "disagreement-1")
+    calls = next(row for row in shown.rows if row[0] == "Video calls")
+    assert [cell.value for cell in calls[1:]] == [400, 750]
+    numbers = [int(re.findall(r"\[(\d+)\]", column.title)[0]) for column in shown.columns[1:]]
+    assert len(set(numbers)) == 2
+    assert set(numbers) == set(shown.cites)
+    assert not [block for block in blocks(written(make_document()), Table) if block.id.startswith("disagreement")]
+
+
+def test_a_mix_of_calls_is_marked_as_interpolated() -> None:
+    """Video and audio together carry the word beside the number, for a Small VM with MRA video as its own kind."""
+    said = " ".join(texts(written(SAMPLES["small"]).section("capacity")))
+    assert "10/40 + 5/20 + 10/40 = 75%" in said
+    assert "Interpolated" in said
+
+
+def test_the_port_matrix_names_every_pair() -> None:
+    """The compact table has one row a flow; the appendix has each ordered pair, with name and address."""
+    document = written(make_document())
+    compact = table(document, "ports-1")
+    assert list(compact.rows[0][:6]) == [
+        "Cluster recovery",
+        "This peer",
+        "30000-35999",
+        "TCP",
+        "Other peers",
+        "4371",
+    ]
+    full = [block for block in blocks(document, Table) if block.appendix]
+    assert [block.caption for block in full] == [row[0] for row in compact.rows]
+    assert full[0].rows[0] == (
+        "1 · expc01.apolo.local",
+        "10.15.13.15",
+        "2 · expc02.apolo.local",
+        "10.15.13.16",
+        "TCP 30000-35999 → 4371",
+    )
+    assert all(len(block.rows) == 2 for block in full)
+    old = [block for block in blocks(written(SAMPLES["old release"]), Table) if block.appendix]
+    assert old[0].rows[0][-1] == "51"
+
+
+def test_the_runbook_has_numbered_steps_with_sources() -> None:
+    """Every procedure counts its steps from 1, says who, and cites the place it is from."""
+    procedures = blocks(written(six()), Steps)
+    assert len(procedures) > 5
+    for procedure in procedures:
+        assert [line.number for line in procedure.lines] == list(range(1, len(procedure.lines) + 1))
+        assert all(line.who and line.text and line.cites for line in procedure.lines)
+        assert all(bool(line.kind_label) == (line.kind != "do") for line in procedure.lines)
+
+
+def test_figures_tell_what_they_show() -> None:
+    """Each picture has a caption and an alternative text with the facts in it."""
+    pictures = blocks(written(six()), Figure)
+    assert [picture.id for picture in pictures] == ["topology-1", "use-chart-1", "capacity-chart-1"]
+    assert "expc06.apolo.local" in pictures[0].alt
+    assert "400" in pictures[2].alt
+    assert all(picture.caption and picture.alt in picture.svg.replace("&amp;", "&") for picture in pictures)
+
+
+class Recording(Wording):
+    """The words, remembering which of them were asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(load_wording()._texts)
+        self.asked: set[str] = set()
+
+    def text(self, key: str, language: str) -> Text:
+        """Return a text and remember its key."""
+        self.asked.add(key)
+        return super().text(key, language)
+
+
+def test_every_word_of_the_document_is_used() -> None:
+    """No text of data/text/document.toml is left over from an earlier wording."""
+    recording = Recording()
+    for sample in SAMPLES:
+        document = build(sampled(sample)[0], load_reference(), recording.phrases("en"))
+        shortened(document, recording.phrases("en"), Limits(rows=5, appendix_rows=5, evidence=2))
+    unused = {key for key in tuple(recording.keys()) if key.startswith("document.")} - recording.asked
+    assert unused <= RARE, sorted(unused - RARE)
+
+
+RARE = {
+    "document.confirmation.by",
+    "document.confirmation.on",
+    "document.confirmation.unnamed",
+    "document.figure.links_warn",
+}
+"""Texts that no sample needs; each has its own test."""
+
+
+@pytest.mark.parametrize(
+    ("stated", "said"),
+    [
+        ({"by": "Ana"}, "Confirmed by Ana; the date is not stated."),
+        ({"on": "2026-11-01"}, "Confirmed on November 1, 2026; the person is not stated."),
+        ({}, "Confirmed; person and date are not stated."),
+    ],
+)
+def test_a_confirmation_says_what_it_lacks(stated: dict[str, str], said: str) -> None:
+    """Who and when are named as not stated, never made up."""
+    document = written({**make_document(), "confirmed": [{"rule": "NET-03", **stated}]})
+    assert _finding(document, "NET-03").confirmation == said
+
+
+def test_nothing_open_is_said() -> None:
+    """A design with every confirmation and nothing unmet says that nothing is open."""
+    silent = written(make_document())
+    rules = tuple(found.rule for group in blocks(silent, Findings) if not group.compact for found in group.findings)
+    document = written(make_document(confirm=rules))
+    assert document.verdict.text == "Supported"
+    assert "No requirement is unmet" in document.section("requirements").blocks[1].text
+    assert [group.id for group in blocks(document, Findings) if not group.compact] == ["findings-confirmed"]
+
+
+# --- shortened --------------------------------------------------------------------------------------------------------
+
+
+def test_a_small_document_is_not_shortened() -> None:
+    """Within the limits nothing changes."""
+    assessment, reference, phrases = judged()
+    document = build(assessment, reference, phrases)
+    assert shortened(document, phrases, Limits(rows=500, appendix_rows=500, evidence=50)) == document
+
+
+def test_a_shortened_document_says_so_and_keeps_every_finding() -> None:
+    """Rows are cut to the limits with a note before the cut; findings stay, their places counted."""
+    assessment, reference, phrases = judge(Design.from_document(many_clusters()))
+    whole = build(assessment, reference, phrases)
+    cut = shortened(whole, phrases, Limits(rows=30, appendix_rows=25, evidence=4))
+    for section in cut.sections:
+        rows = sum(
+            len(block.rows)
+            if isinstance(block, Table)
+            else len(block.lines)
+            if isinstance(block, Steps)
+            else ROWS_OF_A_FIGURE
+            if isinstance(block, Figure)
+            else 0
+            for block in section.blocks
+        )
+        assert rows <= 30
+        if section != whole.section(section.id) and section.id != "requirements":
+            assert any(isinstance(block, Paragraph) and block.tone == "warn" for block in section.blocks), section.id
+        assert not isinstance(section.blocks[-1], Heading)
+    appendix = [block for block in blocks(cut, Table) if block.appendix]
+    assert sum(len(block.rows) for block in appendix) == 25
+    note = next(block.text for block in cut.section("port-matrix").blocks if getattr(block, "tone", "") == "warn")
+    assert "first 25 of 3,600 rows" in note
+    assert [found.id for found in findings(cut)] == [found.id for found in findings(whole)]
+    assert max(len(found.evidence) for found in findings(cut)) == 4
+    longest = next(found for found in findings(cut) if found.rule == "NET-01")
+    assert longest.evidence[-1].text == "And in 17 more places, with other facts."
+    assert len(longest.evidence[-1].pointers) >= 17

@@ -1,0 +1,458 @@
+"""CAP rules: each row changes one thing in a sound design; only the named rules may change their outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from planner.capacity import Missing, Share
+from planner.design import CapacityBasis, Metric, Platform
+from planner.wording import load_wording
+from tests.designs import make_document
+from tests.rules.judging import MET, NOT_APPLICABLE, UNDECIDED, UNMET, Case, check, judge
+from tests.rules.sentences import sentences
+
+AT = "/clusters/0"
+VIDEO, AUDIO, MRA_VIDEO, MRA = Metric.VIDEO_CALLS, Metric.AUDIO_CALLS, Metric.MRA_VIDEO_CALLS, Metric.MRA_REGISTRATIONS
+BOTH_BASES = (CapacityBasis.CLUSTER_GUIDE, CapacityBasis.ADMINISTRATOR_GUIDE)
+MIXED = make_document(demand={"video_calls": 100, "audio_calls": 200, "peer_losses": 0})
+"""Two Medium VMs: 200 video or 400 audio calls; half of each fills them exactly."""
+BUSINESS = make_document(services=["b2b"], demand={"video_calls": 40, "peer_losses": 1})
+"""Forty calls that need a session licence each; two peers hold twenty such licences each."""
+ON_LARGE = make_document(
+    cluster={"platform": "large_vm", "turn_port_multiplexing": None}, demand={"turn_relays": 2000, "peer_losses": 1}
+)
+"""Two Large VMs with a thousand relays each: what one port carries."""
+SMALL = make_document(
+    cluster={"platform": "small_vm"}, demand={"video_calls": 20, "mra_video_calls": 10, "peer_losses": 1}
+)
+"""A Small VM: 40 video or 20 MRA video calls; half of each fills it exactly."""
+
+
+def demand(**facts: Any) -> dict[str, Any]:
+    """Return the change that makes this the demand of the design."""
+    return {"demand": facts}
+
+
+RATED = (
+    Case(
+        "CAP-01",
+        MET,
+        "demand that just fits",
+        demand(video_calls=200, mra_registrations=5000, peer_losses=0),
+        facts={"metric": VIDEO, "demand": 200, "capacity": 200, "utilisation": 1.0},
+        pointer="/demand/video_calls",
+    ),
+    Case(
+        "CAP-01",
+        UNMET,
+        "one call too many",
+        demand(video_calls=201, peer_losses=0),
+        facts={"metric": VIDEO, "demand": 201, "capacity": 200, "utilisation": 1.005},
+        pointer="/demand/video_calls",
+        also={"CAP-02": UNMET},
+    ),
+    Case(
+        "CAP-01",
+        UNMET,
+        "one registration too many while the calls fit",
+        demand(video_calls=200, mra_registrations=5001, peer_losses=0),
+        facts={"metric": MRA, "demand": 5001, "capacity": 5000},
+        also={"CAP-02": UNMET},
+    ),
+    Case(
+        "CAP-01",
+        UNMET,
+        "what the cluster asks itself overrides the design",
+        {"cluster": {"demand": {"video_calls": 201, "peer_losses": 0}}},
+        facts={"demand": 201},
+        pointer=f"{AT}/demand/video_calls",
+        also={"CAP-02": UNMET},
+    ),
+    Case(
+        "CAP-01",
+        MET,
+        "no call at all is a demand too",
+        demand(video_calls=0, peer_losses=0),
+        facts={"utilisation": 0.0},
+    ),
+    Case(
+        "CAP-01",
+        UNDECIDED,
+        "no demand is stated",
+        {"demand": None},
+        facts={"why": Missing.DEMAND, "asked": (), "bases_with_figures": BOTH_BASES},
+        pointer="/demand",
+        also={"CAP-02": NOT_APPLICABLE},
+    ),
+    Case(
+        "CAP-01",
+        UNDECIDED,
+        "lost peers alone are no demand",
+        {"cluster": {"demand": {"peer_losses": 1}}, "demand": None},
+        facts={"why": Missing.DEMAND},
+        pointer="/demand",
+        also={"CAP-02": NOT_APPLICABLE},
+    ),
+    Case(
+        "CAP-01",
+        UNDECIDED,
+        "the platform is not stated",
+        {"cluster": {"platform": None}},
+        facts={"why": Missing.PLATFORM, "asked": (VIDEO, MRA)},
+        pointer=f"{AT}/peers/0/platform",
+        also={"CAP-02": UNDECIDED, "MEM-04": UNDECIDED, "MEM-06": UNDECIDED, "MEM-08": UNDECIDED},
+    ),
+    Case(
+        "CAP-01",
+        UNDECIDED,
+        "the Cluster guide has no figures for a CE1300; the Administrator guide has",
+        base=make_document(software_version="X14.3.1", cluster={"platform": "ce1300"}),
+        facts={"why": Missing.FIGURES, "bases_with_figures": (CapacityBasis.ADMINISTRATOR_GUIDE,)},
+        pointer="/capacity_basis",
+    ),
+    Case(
+        "CAP-01",
+        MET,
+        "so with that basis it can be said",
+        {"capacity_basis": "administrator_guide"},
+        make_document(software_version="X14.3.1", cluster={"platform": "ce1300"}),
+        also={"CAP-02": MET, "MEM-09": UNMET},
+    ),
+    Case(
+        "CAP-01",
+        UNDECIDED,
+        "the number of peers is not stated",
+        base={"clusters": [{"platform": "medium_vm"}], "demand": {"video_calls": 1}},
+        facts={"why": Missing.PEER_COUNT},
+        pointer=f"{AT}/peers",
+    ),
+)
+
+LOSSES = (
+    Case(
+        "CAP-02",
+        MET,
+        "what one peer carries alone",
+        demand(video_calls=100, peer_losses=1),
+        facts={"metric": VIDEO, "demand": 100, "capacity": 100, "losses": 1},
+    ),
+    Case(
+        "CAP-02",
+        UNMET,
+        "one call more than one peer carries alone",
+        demand(video_calls=101, peer_losses=1),
+        facts={"metric": VIDEO, "demand": 101, "capacity": 100, "losses": 1},
+        pointer="/demand/video_calls",
+    ),
+    Case("CAP-02", MET, "none need be lost", demand(video_calls=101, peer_losses=0), facts={"capacity": 200}),
+    Case(
+        "CAP-02",
+        UNMET,
+        "growth is part of the demand",
+        demand(video_calls=100, peer_losses=1, growth_percent=0.5, years=1),
+        facts={"demand": 101, "capacity": 100},
+    ),
+    Case(
+        "CAP-02",
+        MET,
+        "growth over no years is none",
+        demand(video_calls=100, peer_losses=1, growth_percent=50, years=0),
+        facts={"demand": 100},
+    ),
+    Case(
+        "CAP-02",
+        MET,
+        "growth without years is not stated growth",
+        demand(video_calls=100, peer_losses=1, growth_percent=50),
+        facts={"demand": 100},
+    ),
+    Case(
+        "CAP-02",
+        UNMET,
+        "all peers lost leaves nothing",
+        demand(video_calls=1, peer_losses=2),
+        facts={"demand": 1, "capacity": 0, "losses": 2},
+    ),
+    Case(
+        "CAP-02",
+        UNMET,
+        "nor does it where nothing is asked",
+        demand(video_calls=0, peer_losses=5),
+        facts={"demand": 0, "capacity": 0},
+    ),
+    Case(
+        "CAP-02",
+        UNMET,
+        "nor where figures are missing",
+        {"cluster": {"platform": None}, **demand(video_calls=1, peer_losses=2)},
+        facts={"capacity": 0},
+        also={"CAP-01": UNDECIDED, "MEM-04": UNDECIDED, "MEM-06": UNDECIDED, "MEM-08": UNDECIDED},
+    ),
+    Case(
+        "CAP-02",
+        UNDECIDED,
+        "how many may be lost is not stated",
+        demand(video_calls=1),
+        facts={"why": Missing.PEER_LOSSES, "asked": (VIDEO,)},
+        pointer="/demand/peer_losses",
+    ),
+    Case(
+        "CAP-02",
+        UNDECIDED,
+        "figures are missing",
+        {"cluster": {"platform": None}},
+        facts={"why": Missing.PLATFORM},
+        also={"CAP-01": UNDECIDED, "MEM-04": UNDECIDED, "MEM-06": UNDECIDED, "MEM-08": UNDECIDED},
+    ),
+    Case("CAP-02", NOT_APPLICABLE, "nothing is asked", demand(peer_losses=1), also={"CAP-01": UNDECIDED}),
+    Case(
+        "CAP-02",
+        MET,
+        "a Small VM loses nothing with a peer",
+        base=make_document(SMALL, **demand(video_calls=40, peer_losses=1)),
+        facts={"capacity": 40},
+    ),
+)
+
+MIX = (
+    Case(
+        "CAP-04",
+        MET,
+        "half of each end point is exactly full",
+        base=MIXED,
+        facts={"calls": (VIDEO, AUDIO), "utilisation": 1.0},
+        pointer="/demand/video_calls",
+    ),
+    Case(
+        "CAP-04",
+        UNMET,
+        "one audio call over the line",
+        demand(video_calls=100, audio_calls=201, peer_losses=0),
+        MIXED,
+        facts={"utilisation": 1.0025},
+    ),
+    Case(
+        "CAP-04",
+        MET,
+        "a Small VM has an end point for MRA video",
+        base=SMALL,
+        facts={"calls": (VIDEO, MRA_VIDEO), "utilisation": 1.0},
+    ),
+    Case(
+        "CAP-04", UNMET, "which a call more exceeds", demand(video_calls=20, mra_video_calls=11, peer_losses=1), SMALL
+    ),
+    Case(
+        "CAP-04",
+        NOT_APPLICABLE,
+        "one kind of call is no mix",
+        demand(video_calls=100, audio_calls=0, peer_losses=0),
+        MIXED,
+    ),
+    Case(
+        "CAP-04",
+        UNDECIDED,
+        "the platform is not stated",
+        {"cluster": {"platform": None}},
+        MIXED,
+        facts={"why": Missing.PLATFORM, "asked": (VIDEO, AUDIO)},
+        also={"CAP-01": UNDECIDED, "CAP-02": UNDECIDED, "MEM-04": UNDECIDED, "MEM-06": UNDECIDED, "MEM-08": UNDECIDED},
+    ),
+)
+
+SESSIONS = (
+    Case(
+        "CAP-05",
+        MET,
+        "forty licences carry forty calls",
+        base=BUSINESS,
+        facts={"needed": 40, "pool": 40},
+        pointer="/demand/video_calls",
+    ),
+    Case(
+        "CAP-05",
+        UNMET,
+        "and not one more",
+        demand(video_calls=41, peer_losses=1),
+        BUSINESS,
+        facts={"needed": 41, "pool": 40},
+    ),
+    Case(
+        "CAP-05",
+        MET,
+        "one licence carries two audio calls",
+        demand(video_calls=30, audio_calls=20, peer_losses=1),
+        BUSINESS,
+        facts={"needed": 40},
+        also={"CAP-04": MET},
+    ),
+    Case(
+        "CAP-05",
+        UNMET,
+        "or a single one that is left over",
+        demand(video_calls=30, audio_calls=21, peer_losses=1),
+        BUSINESS,
+        facts={"needed": 41},
+        also={"CAP-04": MET},
+    ),
+    Case(
+        "CAP-05",
+        UNMET,
+        "sessions that are asked for count as asked, for MRA too",
+        demand(rich_media_sessions=41, peer_losses=1),
+        facts={"needed": 41},
+        pointer="/demand/rich_media_sessions",
+        also={"LIC-03": UNMET},
+    ),
+    Case(
+        "CAP-05",
+        UNDECIDED,
+        "a peer does not state its licences",
+        {"cluster": {"licences": None}, "peers": {1: {"licences": {"rich_media_sessions": 40}}}},
+        BUSINESS,
+        facts={"needed": 40, "pool": None},
+        pointer=f"{AT}/peers/1/licences",
+        also={"LIC-03": UNDECIDED},
+    ),
+    Case(
+        "CAP-05",
+        NOT_APPLICABLE,
+        "MRA calls need no session licence",
+        {"services": ["mra"]},
+        BUSINESS,
+        also={"LIC-03": NOT_APPLICABLE},
+    ),
+    Case(
+        "CAP-05",
+        NOT_APPLICABLE,
+        "no calls are asked for",
+        demand(registrations=1, peer_losses=1),
+        BUSINESS,
+        also={"LIC-03": MET},
+    ),
+    Case(
+        "CAP-05",
+        UNMET,
+        "calls whose service is not stated may need them",
+        {"services": None, **demand(video_calls=41, peer_losses=1)},
+        BUSINESS,
+    ),
+)
+
+RELAYS = (
+    Case(
+        "CAP-06",
+        MET,
+        "a thousand relays fit one port",
+        base=ON_LARGE,
+        facts={"relays": 1000, "limit": 1000, "turn_port_multiplexing": None, "platform": Platform.LARGE_VM},
+    ),
+    Case(
+        "CAP-06",
+        UNMET,
+        "one relay more does not",
+        {"cluster": {"turn_port_multiplexing": False}, **demand(turn_relays=2001, peer_losses=1)},
+        ON_LARGE,
+        facts={"relays": 1001, "turn_port_multiplexing": False},
+        pointer=f"{AT}/turn_port_multiplexing",
+    ),
+    Case(
+        "CAP-06",
+        MET,
+        "with port multiplexing it does",
+        {"cluster": {"turn_port_multiplexing": True}, **demand(turn_relays=6000, peer_losses=1)},
+        ON_LARGE,
+        facts={"relays": 3000, "turn_port_multiplexing": True},
+    ),
+    Case(
+        "CAP-06",
+        UNDECIDED,
+        "whether it is on is not stated",
+        demand(turn_relays=2001, peer_losses=1),
+        ON_LARGE,
+        facts={"relays": 1001},
+        pointer=f"{AT}/peers/0/turn_port_multiplexing",
+    ),
+    Case(
+        "CAP-06",
+        UNDECIDED,
+        "a platform that is not stated may be Large",
+        base=make_document(
+            ON_LARGE, cluster={"platform": None, "turn_port_multiplexing": False}, **demand(turn_relays=4000)
+        ),
+        facts={"platform": None},
+        pointer=f"{AT}/peers/0/platform",
+    ),
+    Case(
+        "CAP-06",
+        UNDECIDED,
+        "a CE1100 can be set to Medium or Large",
+        base=make_document(
+            ON_LARGE, cluster={"platform": "ce1100", "turn_port_multiplexing": False}, **demand(turn_relays=4000)
+        ),
+        facts={"platform": Platform.CE1100},
+    ),
+    Case(
+        "CAP-06",
+        UNMET,
+        "a Medium VM beside a Large one does not settle it",
+        base=make_document(
+            ON_LARGE,
+            cluster={"turn_port_multiplexing": False},
+            peers={1: {"platform": "medium_vm"}},
+            **demand(turn_relays=2001),
+        ),
+        facts={"platform": Platform.LARGE_VM},
+    ),
+    Case(
+        "CAP-06",
+        NOT_APPLICABLE,
+        "a Medium VM has one port for all its relays",
+        {"cluster": {"platform": "medium_vm"}},
+        ON_LARGE,
+        also={"CAP-02": UNMET},
+    ),
+    Case("CAP-06", NOT_APPLICABLE, "no relays are asked for", demand(video_calls=1, peer_losses=1), ON_LARGE),
+    Case(
+        "CAP-06",
+        UNDECIDED,
+        "the number of peers is not stated",
+        base={"clusters": [{"platform": "large_vm"}], "demand": {"turn_relays": 1}},
+        pointer=f"{AT}/peers",
+    ),
+)
+
+CASES = (*RATED, *LOSSES, *MIX, *SESSIONS, *RELAYS)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_demand(case: Case) -> None:
+    """What the case says is so, no other rule than those it names changed, and all of it can be said."""
+    result = check(case)
+    assert bool(sentences(result)["en"]) is (result.outcome is not NOT_APPLICABLE)
+
+
+def test_every_metric_asked_is_looked_at() -> None:
+    """Each stated metric leaves its own observation with its own pointer, at the cluster or at the design."""
+    asked = {metric.value: 1 for metric in Metric}
+    document = make_document(demand=asked, cluster={"demand": {"audio_calls": 2}})
+    seen = {observation.facts["metric"]: observation.pointer for observation in judge(document)["CAP-01"].observations}
+    assert set(seen) == set(Metric)
+    assert seen[AUDIO] == f"{AT}/demand/audio_calls"
+    assert seen[VIDEO] == "/demand/video_calls"
+
+
+def test_a_share_reads_as_a_percentage_and_stays_a_number() -> None:
+    """Utilisation is a number for machines and a percentage for people; an excess is never rounded away."""
+    utilisation = judge(make_document(demand={"video_calls": 201}))["CAP-01"].observations[0].facts["utilisation"]
+    assert utilisation == 201 / 200
+    assert isinstance(utilisation, Share)
+    assert load_wording().phrases("en").fact(utilisation) == "100.5%"
+
+
+def test_the_line_between_the_end_points_says_that_it_is_inferred() -> None:
+    """The words of the mix tell in both languages that Cisco publishes its ends only."""
+    said = sentences(judge(MIXED)["CAP-04"])
+    assert "inferred" in said["en"][0]
+    assert "inferido" in said["es"][0]

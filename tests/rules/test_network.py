@@ -1,0 +1,586 @@
+"""NET: round trip, routing and addresses between the peers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from planner.design import IpProtocol, IpVersion, Lan
+from planner.reference import load_reference
+from planner.rules import RULES
+from planner.versions import Version
+from planner.wording import LANGUAGES, load_wording
+from tests.designs import SOUND_C, SOUND_E, make_document
+from tests.rules.judging import CONFIRMED, MET, NOT_APPLICABLE, UNDECIDED, UNMET, Case, check, judge
+from tests.rules.sentences import sentences, words_of
+
+PERMISSIVE = {"tls_verification": "permissive"}
+X8_10 = make_document(software_version="X8.10")
+X8_9 = make_document(software_version="X8.9.4")
+
+BY_ADDRESS = make_document(
+    SOUND_E,
+    cluster={**PERMISSIVE, "address_mapping": None},
+    peers={number: {"address": f"10.15.13.{19 + number}"} for number in (1, 2)},
+)
+"""Two dual-NIC Expressway-E peers that form the cluster by their internal IP addresses."""
+
+ONE_NIC = make_document(
+    SOUND_E,
+    cluster={**PERMISSIVE, "nics": 1, "address_mapping": None},
+    peers={
+        number: {"address": f"203.0.113.{19 + number}", "lan1": {"ipv4": f"203.0.113.{19 + number}"}, "lan2": None}
+        for number in (1, 2)
+    },
+)
+"""Two Expressway-E peers with one NIC each and public addresses."""
+
+ONE_NIC_NAT = make_document(
+    ONE_NIC,
+    peers={
+        number: {
+            "address": f"10.15.13.{19 + number}",
+            "lan1": {"ipv4": f"10.15.13.{19 + number}", "static_nat_address": f"203.0.113.{19 + number}"},
+        }
+        for number in (1, 2)
+    },
+)
+"""Two Expressway-E peers with one NIC each behind static NAT, clustered by their private addresses."""
+
+C_BY_ADDRESS = make_document(
+    cluster=PERMISSIVE, peers={number: {"address": f"10.15.13.{14 + number}"} for number in (1, 2)}
+)
+
+
+def mapped(first: str, second: str = "10.15.13.21", *, enabled: bool = True) -> dict[str, Any]:
+    """Return a cluster address mapping of the sound E design's names to these addresses."""
+    names = ("expe01.apolo.example", "expe02.apolo.example")
+    rows = [{"fqdn": name, "ip": address} for name, address in zip(names, (first, second), strict=True)]
+    return {"address_mapping": {"enabled": enabled, "mappings": rows}}
+
+
+ALONE = make_document(cluster={"peers": SOUND_C["clusters"][0]["peers"][:1]})
+
+CASES = [
+    *(
+        Case(rule, NOT_APPLICABLE, "a peer alone", base=ALONE)
+        for rule in ("NET-01", "NET-03", "NET-04", "NET-08", "NET-09")
+    ),
+    # NET-01
+    Case(
+        "NET-01",
+        UNMET,
+        "a millisecond too much",
+        {"cluster": {"round_trip_ms": 81}},
+        facts={"measured_ms": 81, "limit_ms": 80},
+        pointer="/clusters/0/round_trip_ms",
+    ),
+    Case("NET-01", UNMET, "a fraction too much", {"cluster": {"round_trip_ms": 80.1}}, facts={"measured_ms": 80.1}),
+    Case(
+        "NET-01",
+        UNMET,
+        "one pair listed in the other order",
+        {"cluster": {"links": [{"peers": [2, 1], "round_trip_ms": 95}]}},
+        facts={"measured_ms": 95},
+        pointer="/clusters/0/links/0",
+    ),
+    Case("NET-01", MET, "exactly the limit", {"cluster": {"round_trip_ms": 80}}, facts={"measured_ms": 80}),
+    Case(
+        "NET-01", UNMET, "more than the earlier limit is judged by release", {"cluster": {"round_trip_ms": 81}}, X8_10
+    ),
+    Case("NET-01", MET, "the first release of this limit", {"cluster": {"round_trip_ms": 31}}, X8_10),
+    Case("NET-01", NOT_APPLICABLE, "the last release before it", base=X8_9),
+    Case(
+        "NET-01",
+        MET,
+        "a release not stated is judged by the current one",
+        base=make_document(software_version=None, cluster={"round_trip_ms": 80}),
+        facts={"measured_ms": 80, "limit_ms": 80},
+    ),
+    Case(
+        "NET-01",
+        UNDECIDED,
+        "not stated",
+        {"cluster": {"round_trip_ms": None}},
+        facts={"measured_ms": None, "limit_ms": 80},
+        pointer="/clusters/0/round_trip_ms",
+    ),
+    # NET-02
+    Case(
+        "NET-02",
+        UNMET,
+        "more than the limit of its release",
+        {"cluster": {"round_trip_ms": 31}},
+        X8_9,
+        {"measured_ms": 31, "limit_ms": 30},
+        "/clusters/0/round_trip_ms",
+    ),
+    Case("NET-02", MET, "exactly the limit", {"cluster": {"round_trip_ms": 30}}, X8_9, {"limit_ms": 30}),
+    Case("NET-02", NOT_APPLICABLE, "the first release of the later limit", base=X8_10),
+    Case("NET-02", NOT_APPLICABLE, "a peer alone", base=make_document(ALONE, software_version="X8.9.4")),
+    Case("NET-02", UNDECIDED, "not stated", {"cluster": {"round_trip_ms": None}}, X8_9, {"measured_ms": None}),
+    # NET-03
+    Case(
+        "NET-03",
+        UNMET,
+        "NAT is not confirmed away",
+        {"cluster": {"nat_between_peers": True}, "confirm": ("NET-03",)},
+        facts={"nat": True},
+        pointer="/clusters/0/nat_between_peers",
+    ),
+    Case(
+        "NET-03",
+        UNMET,
+        "NAT on one pair",
+        {"cluster": {"links": [{"peers": [1, 2], "nat": True}]}},
+        facts={"nat": True},
+        pointer="/clusters/0/links/0",
+    ),
+    Case(
+        "NET-03",
+        UNDECIDED,
+        "NAT not stated is not confirmed away either",
+        {"cluster": {"nat_between_peers": None}, "confirm": ("NET-03",)},
+        facts={"nat": None},
+        pointer="/clusters/0/nat_between_peers",
+    ),
+    Case("NET-03", UNDECIDED, "no NAT leaves the routes to be confirmed"),
+    Case(
+        "NET-03", CONFIRMED, "no NAT, and a person confirms the routes", {"confirm": ("NET-03",)}, facts={"nat": False}
+    ),
+    # NET-04
+    Case(
+        "NET-04",
+        UNMET,
+        "one IPv6 address in two spellings",
+        {"peers": {2: {"lan1": {"ipv4": "10.15.13.16", "ipv6": "2001:DB8:0:0::15"}}}},
+        make_document(peers={1: {"lan1": {"ipv4": "10.15.13.15", "ipv6": "2001:db8::15"}}}),
+        {"addresses": ("10.15.13.16", "2001:db8::15"), "shared": ("2001:db8::15",), "shared_with": (1,)},
+        "/clusters/0/peers/1/lan1",
+    ),
+    Case(
+        "NET-04",
+        UNMET,
+        "one peer's LAN 1 is the other's LAN 2",
+        {"peers": {1: {"lan2": {"ipv4": "10.15.13.21"}}}},
+        BY_ADDRESS,
+        {"shared": ("10.15.13.21",), "shared_with": (2,)},
+    ),
+    Case(
+        "NET-04",
+        UNMET,
+        "an IP address as Peer N address counts where no LAN is stated",
+        {"peers": {2: {"address": "10.15.13.15", "lan1": None}}},
+        C_BY_ADDRESS,
+        {"addresses": ("10.15.13.15",), "shared_with": (1,)},
+        also={"CFG-04": UNMET},
+    ),
+    Case(
+        "NET-04",
+        UNMET,
+        "one address on both",
+        {"peers": {2: {"lan1": {"ipv4": "10.15.13.15"}}}},
+        facts={"addresses": ("10.15.13.15",), "shared": ("10.15.13.15",), "shared_with": (1,)},
+    ),
+    Case(
+        "NET-04", MET, "addresses of their own", facts={"addresses": ("10.15.13.15",), "shared": (), "shared_with": ()}
+    ),
+    Case(
+        "NET-04",
+        MET,
+        "a shared static NAT address is no LAN address",
+        {"peers": {2: {"lan1": {"ipv4": "10.15.13.21", "static_nat_address": "203.0.113.20"}}}},
+        ONE_NIC_NAT,
+    ),
+    Case(
+        "NET-04",
+        UNDECIDED,
+        "a peer without any address",
+        {"peers": {2: {"lan1": None}}},
+        facts={"addresses": (), "shared_with": ()},
+        pointer="/clusters/0/peers/1/lan1",
+    ),
+    # NET-08
+    Case(
+        "NET-08",
+        UNMET,
+        "an IPv6 address as Peer N address in an IPv4 cluster",
+        {"peers": {2: {"address": "2001:db8::16"}}},
+        C_BY_ADDRESS,
+        {"ip_version": IpVersion.IPV4, "expected": IpVersion.IPV4, "address": "2001:db8::16"},
+        "/clusters/0/peers/1/address",
+    ),
+    Case(
+        "NET-08",
+        UNMET,
+        "another version on one peer's page",
+        {"peers": {2: {"clustering": {"ip_version": "ipv6"}}}},
+        facts={"ip_version": IpVersion.IPV6, "expected": IpVersion.IPV4},
+        pointer="/clusters/0/peers/1/clustering/ip_version",
+    ),
+    Case(
+        "NET-08",
+        UNMET,
+        "pages that differ where the cluster states nothing",
+        {"peers": {2: {"clustering": {"ip_version": "ipv6"}}}},
+        make_document(cluster={"ip_version": None}, every_peer={"clustering": {"ip_version": "ipv4"}}),
+        {"ip_version": IpVersion.IPV6, "expected": IpVersion.IPV4},
+    ),
+    Case(
+        "NET-08",
+        MET,
+        "pages that agree where the cluster states nothing",
+        base=make_document(cluster={"ip_version": None}, every_peer={"clustering": {"ip_version": "ipv4"}}),
+    ),
+    Case("NET-08", MET, "one version", facts={"ip_version": IpVersion.IPV4, "address": "expc02.apolo.local"}),
+    Case(
+        "NET-08",
+        UNDECIDED,
+        "not stated",
+        {"cluster": {"ip_version": None}},
+        facts={"ip_version": None, "expected": None},
+        pointer="/clusters/0/ip_version",
+    ),
+    # NET-09
+    Case(
+        "NET-09",
+        UNMET,
+        "IPv4 beside Both",
+        {"peers": {2: {"ip_protocol": "both"}}},
+        facts={"ip_protocol": IpProtocol.BOTH, "expected": IpProtocol.IPV4},
+        pointer="/clusters/0/peers/1/ip_protocol",
+    ),
+    Case("NET-09", MET, "one mode", facts={"ip_protocol": IpProtocol.IPV4}),
+    Case("NET-09", UNDECIDED, "not stated", {"cluster": {"ip_protocol": None}}, facts={"ip_protocol": None}),
+    # NET-11
+    Case(
+        "NET-11",
+        UNMET,
+        "the external interface's address",
+        {"peers": {1: {"address": "192.168.245.131"}}},
+        BY_ADDRESS,
+        {
+            "cluster_ip": "192.168.245.131",
+            "cluster_interface": Lan.LAN1,
+            "internal_addresses": ("10.15.13.20",),
+            "outside_addresses": ("192.168.245.131", "10.88.246.163"),
+        },
+        "/clusters/0/peers/0/address",
+    ),
+    Case(
+        "NET-11",
+        UNMET,
+        "the static NAT address",
+        {"peers": {1: {"address": "10.88.246.163"}}},
+        BY_ADDRESS,
+        {"cluster_ip": "10.88.246.163"},
+    ),
+    Case(
+        "NET-11",
+        UNMET,
+        "an FQDN mapped to the external interface's address",
+        {"cluster": mapped("192.168.245.131")},
+        SOUND_E,
+        {"cluster_ip": "192.168.245.131"},
+        also={"TLS-06": UNMET, "TLS-07": UNMET},
+    ),
+    Case(
+        "NET-11",
+        UNMET,
+        "static NAT on the internal interface",
+        {"peers": {1: {"lan1": {"ipv4": "10.15.13.20", "static_nat_address": "10.88.246.170"}}}},
+        BY_ADDRESS,
+        {"cluster_ip": "10.15.13.20", "outside_addresses": ("192.168.245.131", "10.88.246.170", "10.88.246.163")},
+    ),
+    Case(
+        "NET-11",
+        UNMET,
+        "LAN 1's address where LAN 2 is the internal interface",
+        {"peers": {1: {"cluster_interface": "lan2"}}},
+        BY_ADDRESS,
+        {"cluster_interface": Lan.LAN2, "internal_addresses": ("192.168.245.131",)},
+    ),
+    Case("NET-11", MET, "the internal address itself", base=BY_ADDRESS, facts={"cluster_ip": "10.15.13.20"}),
+    Case("NET-11", MET, "an FQDN mapped to the internal address", base=SOUND_E, facts={"cluster_ip": "10.15.13.20"}),
+    Case(
+        "NET-11",
+        UNDECIDED,
+        "an FQDN whose mapping is off",
+        {"cluster": mapped("10.15.13.20", enabled=False)},
+        SOUND_E,
+        {"cluster_ip": None},
+        "/clusters/0/peers/0/address",
+        also={"TLS-06": UNMET, "TLS-07": NOT_APPLICABLE, "TLS-08": NOT_APPLICABLE},
+    ),
+    Case(
+        "NET-11",
+        UNDECIDED,
+        "an address that no stated interface has",
+        {"peers": {1: {"address": "10.15.13.99"}}},
+        BY_ADDRESS,
+        {"cluster_ip": "10.15.13.99"},
+    ),
+    Case(
+        "NET-11",
+        UNDECIDED,
+        "interfaces not stated",
+        {"peers": {1: {"lan1": None, "lan2": None}}},
+        BY_ADDRESS,
+        {"cluster_ip": "10.15.13.20", "internal_addresses": (), "outside_addresses": ()},
+    ),
+    Case(
+        "NET-11",
+        UNDECIDED,
+        "the number of NICs not stated",
+        {"cluster": {"nics": None}},
+        BY_ADDRESS,
+        pointer="/clusters/0/peers/0/nics",
+        also={"NET-12": UNDECIDED, "NET-13": UNDECIDED, "NET-14": UNDECIDED},
+    ),
+    Case(
+        "NET-11",
+        UNDECIDED,
+        "the type not stated",
+        {"cluster": {"type": None}},
+        BY_ADDRESS,
+        pointer="/clusters/0/peers/0/type",
+        also={"MEM-02": UNDECIDED},
+    ),
+    Case("NET-11", NOT_APPLICABLE, "Expressway-C", base=C_BY_ADDRESS),
+    Case("NET-11", NOT_APPLICABLE, "one NIC", base=ONE_NIC),
+    Case("NET-11", NOT_APPLICABLE, "C peers not yet counted", base={"clusters": [{"type": "C"}]}),
+    Case("NET-11", UNDECIDED, "E peers not yet counted", base={"clusters": [{"type": "E", "nics": 2}]}),
+    # NET-12
+    Case(
+        "NET-12",
+        UNMET,
+        "the static NAT address as Peer N address",
+        {"peers": {1: {"address": "203.0.113.20"}}},
+        ONE_NIC_NAT,
+        {"cluster_ip": "203.0.113.20", "static_nat_addresses": ("203.0.113.20",)},
+        "/clusters/0/peers/0/address",
+    ),
+    Case(
+        "NET-12",
+        UNMET,
+        "an FQDN mapped to the static NAT address",
+        {"cluster": mapped("203.0.113.20")},
+        make_document(
+            ONE_NIC_NAT,
+            cluster=mapped("10.15.13.20"),
+            peers={n: {"address": f"expe0{n}.apolo.example"} for n in (1, 2)},
+        ),
+        {"cluster_ip": "203.0.113.20"},
+        also={"TLS-07": UNMET},
+    ),
+    Case(
+        "NET-12",
+        MET,
+        "the private address",
+        base=ONE_NIC_NAT,
+        facts={"cluster_ip": "10.15.13.20", "static_nat_addresses": ("203.0.113.20",)},
+    ),
+    Case(
+        "NET-12",
+        UNDECIDED,
+        "an FQDN without a mapping",
+        {"peers": {1: {"address": "expe01.apolo.example"}}},
+        ONE_NIC_NAT,
+        {"cluster_ip": None},
+        "/clusters/0/peers/0/address",
+    ),
+    Case(
+        "NET-12",
+        UNDECIDED,
+        "the interface not stated",
+        {"peers": {1: {"lan1": None}}},
+        ONE_NIC_NAT,
+        {"static_nat_addresses": ()},
+        "/clusters/0/peers/0/lan1",
+    ),
+    Case(
+        "NET-12",
+        UNDECIDED,
+        "the number of NICs not stated",
+        {"cluster": {"nics": None}},
+        ONE_NIC_NAT,
+        also={"NET-11": UNDECIDED, "NET-13": UNDECIDED, "NET-14": UNDECIDED},
+    ),
+    Case(
+        "NET-12",
+        UNDECIDED,
+        "the type not stated",
+        {"cluster": {"type": None}},
+        ONE_NIC_NAT,
+        pointer="/clusters/0/peers/0/type",
+        also={"MEM-02": UNDECIDED, "NET-13": UNDECIDED, "NET-14": UNDECIDED},
+    ),
+    Case("NET-12", NOT_APPLICABLE, "no static NAT", base=ONE_NIC),
+    Case("NET-12", NOT_APPLICABLE, "two NICs", base=SOUND_E),
+    Case("NET-12", NOT_APPLICABLE, "Expressway-C", base=SOUND_C),
+    Case("NET-12", NOT_APPLICABLE, "two NICs on peers not yet counted", base={"clusters": [{"type": "E", "nics": 2}]}),
+    Case("NET-12", UNDECIDED, "one NIC on peers not yet counted", base={"clusters": [{"type": "E", "nics": 1}]}),
+    # NET-13
+    Case(
+        "NET-13",
+        UNMET,
+        "a public address behind static NAT is not its own",
+        {"peers": {1: {"lan1": {"ipv4": "203.0.113.20", "static_nat_address": "203.0.113.90"}}}},
+        ONE_NIC,
+        {"addresses": ("203.0.113.20",), "static_nat_addresses": ("203.0.113.90",)},
+        "/clusters/0/peers/0/lan1",
+        also={"NET-12": MET, "NET-14": UNMET},
+    ),
+    Case(
+        "NET-13",
+        UNMET,
+        "a private address",
+        {"peers": {1: {"lan1": {"ipv4": "10.15.13.20"}}}},
+        ONE_NIC,
+        {"addresses": ("10.15.13.20",), "static_nat_addresses": ()},
+    ),
+    Case(
+        "NET-13",
+        UNMET,
+        "a private Peer N address is enough, whatever the interface",
+        {"peers": {1: {"address": "10.15.13.20", "lan1": None}}},
+        ONE_NIC,
+        {"addresses": ("10.15.13.20",)},
+        also={"NET-12": UNDECIDED, "NET-14": UNDECIDED},
+    ),
+    Case("NET-13", MET, "a public address", base=ONE_NIC, facts={"addresses": ("203.0.113.20",)}),
+    Case(
+        "NET-13",
+        UNDECIDED,
+        "an interface not stated may have static NAT",
+        {"peers": {1: {"lan1": None}}},
+        ONE_NIC,
+        {"addresses": ("203.0.113.20",)},
+        also={"NET-12": UNDECIDED, "NET-14": UNDECIDED},
+    ),
+    Case("NET-13", NOT_APPLICABLE, "two NICs", base=SOUND_E),
+    Case("NET-13", NOT_APPLICABLE, "Expressway-C", base=SOUND_C),
+    # NET-14
+    Case(
+        "NET-14",
+        UNMET,
+        "static NAT",
+        base=ONE_NIC_NAT,
+        facts={"static_nat_addresses": ("203.0.113.20",)},
+        pointer="/clusters/0/peers/0/lan1",
+    ),
+    Case("NET-14", MET, "no static NAT", base=ONE_NIC, facts={"static_nat_addresses": ()}),
+    Case(
+        "NET-14",
+        UNDECIDED,
+        "the interface not stated",
+        {"peers": {1: {"lan1": None}}},
+        ONE_NIC,
+        also={"NET-12": UNDECIDED, "NET-13": UNDECIDED},
+    ),
+    Case("NET-14", NOT_APPLICABLE, "two NICs", base=SOUND_E),
+    Case("NET-14", NOT_APPLICABLE, "Expressway-C", base=SOUND_C),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_one_change_moves_one_rule(case: Case) -> None:
+    """A change decides its rule as stated, moves no other but those named, and every observation can be said."""
+    assert sentences(check(case))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("10.0.0.0", "10.255.255.255", "172.16.0.0", "172.31.255.255", "192.168.0.0", "192.168.255.255"),
+        *("100.64.0.0", "100.127.255.255", "169.254.0.1", "127.0.0.1"),
+        *("fe80::1", "febf::1", "::1", "fc00::1", "fdff::1", "::ffff:10.0.0.1"),
+    ],
+)
+def test_an_address_that_the_internet_does_not_route_is_not_public(address: str) -> None:
+    """NET-13 is unmet at both ends of each private, shared, link-local, loopback and unique local range."""
+    assert single_nic_at(address).outcome is UNMET
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("9.255.255.255", "11.0.0.0", "172.15.255.255", "172.32.0.0", "192.167.255.255", "192.169.0.0"),
+        *("100.63.255.255", "100.128.0.0", "169.253.0.1", "126.255.255.255", "128.0.0.0"),
+        *("192.0.2.1", "198.51.100.1", "203.0.113.1", "2001:db8::1", "fec0::1", "fbff::1", "::ffff:203.0.113.1"),
+    ],
+)
+def test_the_addresses_beside_those_ranges_and_of_documents_are_public(address: str) -> None:
+    """NET-13 is met just outside each range, and by the ranges kept for documents, which stand for public addresses."""
+    assert single_nic_at(address).outcome is MET
+
+
+def single_nic_at(address: str) -> Any:
+    """Return what becomes of NET-13 where both peers' interfaces have such an address."""
+    face = {"ipv6" if ":" in address else "ipv4": address}
+    return judge(make_document(ONE_NIC, every_peer={"lan1": face}))["NET-13"]
+
+
+def test_every_pair_of_peers_is_seen() -> None:
+    """Three peers make three pairs, each with its own round trip and NAT."""
+    document = make_document(cluster={"links": [{"peers": [2, 3], "round_trip_ms": 90, "nat": True}]})
+    first = document["clusters"][0]["peers"][0]
+    document["clusters"][0]["peers"].append({**first, "lan1": {"ipv4": "10.15.13.17"}})
+    results = judge(document)
+    for rule in ("NET-01", "NET-03"):
+        seen = {observation.place.peers: observation.holds for observation in results[rule].observations}
+        assert seen == {(1, 2): True, (1, 3): True, (2, 3): False}, rule
+
+
+def test_only_the_peers_concerned_are_seen() -> None:
+    """Beside a peer with one NIC, NET-11 looks at the peer with two, and NET-13 and NET-14 at the other."""
+    results = judge(make_document(BY_ADDRESS, peers={2: {"nics": 1, "lan2": None}}))
+    seen = {rule: [each.place.peers for each in results[rule].observations] for rule in ("NET-11", "NET-13", "NET-14")}
+    assert seen == {"NET-11": [(1,)], "NET-13": [(2,)], "NET-14": [(2,)]}
+
+
+def test_a_shared_address_names_every_peer_that_has_it() -> None:
+    """Each of the peers with one address is told of the others."""
+    document = make_document()
+    first = document["clusters"][0]["peers"][0]
+    document["clusters"][0]["peers"] = [first, {**first}, {**first}]
+    result = judge(document)["NET-04"]
+    assert [seen.facts["shared_with"] for seen in result.observations] == [(2, 3), (1, 3), (1, 2)]
+    assert "2 and 3" in sentences(result)["en"][0]
+    assert "2 y 3" in sentences(result)["es"][0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("rule", "release"), [("NET-01", "X8.10"), ("NET-02", "X8.9.4")])
+def test_the_words_name_the_limit_of_the_reference(rule: str, release: str, language: str) -> None:
+    """The statement of a round-trip rule prints the number of data/limits.toml for its releases."""
+    limit = load_reference().limit("peer_round_trip_ms", Version.parse(release)).value
+    assert f"{limit} ms" in load_wording().phrases(language).say(f"rules.{rule}.statement")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_has_its_words(language: str) -> None:
+    """Title, statement, reason, remedy, confirmation and conflict of each rule can be said without any fact."""
+    results = judge(SOUND_C)
+    for rule in (rule for rule in results if rule.startswith("NET-")):
+        assert all(words_of(results[rule], language)), rule
+
+
+SEVERITIES = {
+    "NET-01": "blocker",
+    "NET-02": "blocker",
+    "NET-03": "blocker",
+    "NET-04": "blocker",
+    "NET-08": "blocker",
+    "NET-09": "blocker",
+    "NET-11": "blocker",
+    "NET-12": "blocker",
+    "NET-13": "caution",
+    "NET-14": "caution",
+}
+
+
+def test_each_rule_is_as_severe_as_the_reference_says() -> None:
+    """A single NIC behind NAT works and is a caution; everything else on the network is a blocker."""
+    assert {rule.id: str(rule.severity) for rule in RULES.values() if rule.topic == "NET"} == SEVERITIES

@@ -1,0 +1,81 @@
+"""Words come by key and language, filled with facts; nothing is guessed and nothing falls back to English."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from planner.design import Platform
+from planner.errors import WordingError
+from planner.reference import Citation, load_reference
+from planner.rules import Place
+from planner.versions import ALL_RELEASES, Version, before, between, since
+from planner.wording import load_wording
+
+EN, ES = load_wording().phrases("en"), load_wording().phrases("es")
+
+
+def test_unknown_keys_languages_and_missing_facts_raise() -> None:
+    """A hole in the texts is a crash in a test, never a blank in a document."""
+    with pytest.raises(WordingError, match="no text labels"):
+        EN.say("labels.nothing.here")
+    with pytest.raises(WordingError, match="no language fr"):
+        load_wording().phrases("fr")
+    with pytest.raises(WordingError, match="no fact for placeholder"):
+        EN.say("labels.place.peer")
+
+
+def test_a_text_in_one_language_only_is_refused(tmp_path: Path) -> None:
+    """Both languages stand side by side or the file does not load."""
+    (tmp_path / "lonely.toml").write_text('[a]\nen = "only"\n', encoding="utf-8")
+    with pytest.raises(WordingError, match=r"lonely\.a: needs exactly the languages en, es"):
+        load_wording(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [
+        (None, "not stated", "no indicado"),
+        (True, "yes", "sí"),
+        (20000, "20,000", "20.000"),
+        (0.375, "0.375", "0,375"),
+        (date(2026, 11, 22), "November 22, 2026", "22 de noviembre de 2026"),
+        (("a", "b", "c"), "a, b, and c", "a, b y c"),
+        ((), "none", "ninguno"),
+        (Platform.MEDIUM_VM, "Medium VM", "VM mediana (Medium)"),
+        (Version.parse("X14.0.1"), "X14.0.1", "X14.0.1"),
+        (since("X8.8"), "X8.8 onward", "desde X8.8"),
+        (before("X8.8"), "before X8.8", "antes de X8.8"),
+        (between("X8.8", "X14.2"), "X8.8 up to, not including, X14.2", "desde X8.8 hasta antes de X14.2"),
+        (ALL_RELEASES, "all releases", "todas las versiones"),
+        (Place("peer", 0, (2,), ("expc02",)), "peer 2 (expc02)", "par 2 (expc02)"),
+        (Place("peer", 0, (2,), (None,)), "peer 2", "par 2"),
+        (Place("link", 0, (1, 2)), "peer 1 – peer 2", "par 1 – par 2"),
+        (Place("cluster", 0), "cluster", "clúster"),
+    ],
+)
+def test_facts_read_as_people_write_them(value: object, english: str, spanish: str) -> None:
+    """Numbers, dates, lists, states and places follow the language."""
+    assert (EN.fact(value), ES.fact(value)) == (english, spanish)
+
+
+@pytest.mark.parametrize(
+    ("share", "english"),
+    [(0.375, "38%"), (1.0, "100%"), (0.9999, "99.99%"), (1.0004, "100.04%"), (1.5, "150%"), (0, "0%")],
+)
+def test_a_percentage_never_hides_on_which_side_of_full_it_is(share: float, english: str) -> None:
+    """Only a full cluster reads 100 percent."""
+    assert EN.percent(share) == english
+
+
+def test_braces_in_a_customers_words_are_only_characters() -> None:
+    """Facts are never read as templates."""
+    assert EN.say("labels.releases.since", since="{before.__class__}") == "{before.__class__} onward"
+
+
+def test_a_citation_reads_as_document_and_place() -> None:
+    """Title, edition and locator."""
+    text = EN.citation(Citation.parse("cluster-guide-x14.3#Clustering requirements"), load_reference())
+    assert text == "Expressway Cluster Creation and Maintenance Deployment Guide, X14.3: Clustering requirements"

@@ -1,0 +1,99 @@
+"""Schemathesis reads the OpenAPI document and tries to catch the API disagreeing with it, in-process.
+
+Every check of schemathesis runs, on valid, invalid and borderline requests to every operation. Two things that no JSON
+Schema can say are known, and held by their own conditions instead: a design may contradict itself although each field
+fits (422, with codes of planner.schemas.contradictions only), and it may be too large as a whole (413).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+
+from tests.designs import SOUND_C, SOUND_E
+from tests.web.conftest import QUICK, make_app
+
+OPERATIONS = (
+    "POST /api/v1/assessments",
+    "POST /api/v1/reports",
+    "GET /api/v1/rules",
+    "GET /api/v1/rules/{rule_id}",
+    "GET /api/v1/reference/capacity",
+    "GET /api/v1/reference/ports",
+    "GET /api/v1/reference/platforms",
+    "GET /api/v1/reference/sources",
+    "GET /api/v1/schemas/design.json",
+    "GET /api/v1/info",
+    "GET /healthz",
+    "GET /readyz",
+)
+CONTRADICTIONS = {"peer_count_differs", "no_such_peer", "link_to_itself", "link_twice", "confirmed_twice"}
+DOCUMENT = "/api/v1/openapi.json"
+
+
+@pytest.fixture(scope="module")
+def operations() -> dict[str, Any]:
+    """Return every operation by its name, less what would only repeat itself.
+
+    The thousands of borderline designs go to one operation as JSON; the other, which reads them by the same function,
+    gets three sound ones in every syntax and format. No PDF: one takes as long as hundreds of other requests.
+    """
+    app = make_app(PDF="off", LOG_LEVEL="error")
+    document: dict[str, Any] = app.test_client().get(DOCUMENT).json
+    content = {
+        path: item["post"]["requestBody"]["content"] for path, item in document["paths"].items() if "post" in item
+    }
+    for media_type in [name for name in content["/api/v1/assessments"] if name != "application/json"]:
+        del content["/api/v1/assessments"][media_type]
+    for described in content["/api/v1/reports"].values():
+        described["schema"] = {"enum": [QUICK, SOUND_C, SOUND_E]}
+    schema = schemathesis.openapi.from_dict(document)
+    schema.app, schema.location = app, DOCUMENT
+    return {operation.ok().label: operation.ok() for operation in schema.get_all_operations()}
+
+
+def test_every_operation_is_fuzzed(operations: dict[str, Any]) -> None:
+    """A new operation must be added to the list. (Schemathesis leaves out the one that gave it the document.)"""
+    assert set(operations) == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_the_api_agrees_with_its_description(operations: dict[str, Any], name: str) -> None:
+    """Status, media type, shape and headers are as documented; what fits is accepted, what does not is refused."""
+    # What schemathesis' own decorator does, but when the test runs: it makes the cases while tests are collected.
+    fuzz = create_test(
+        operation=operations[name],
+        test_func=_agrees,
+        config=HypothesisTestConfig(
+            project=operations[name].schema.config,
+            modes=list(HypothesisTestMode),
+            settings=settings(
+                max_examples=25,
+                deadline=None,
+                derandomize=True,
+                database=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+        ),
+    )
+    fuzz()
+
+
+def _agrees(case: schemathesis.Case) -> None:
+    response = case.call()
+    excluded = [positive_data_acceptance, negative_data_rejection] if _is_known(case, response) else []
+    case.validate_response(response, excluded_checks=excluded)
+
+
+def _is_known(case: schemathesis.Case, response: Any) -> bool:
+    """Whether the answer is one of the two refusals that a schema cannot foresee."""
+    if response.status_code == 413:
+        return True
+    if response.status_code != 422 or not case.meta or not case.meta.generation.mode.is_positive:
+        return False
+    return {fault["code"] for fault in response.json()["errors"]} <= CONTRADICTIONS
