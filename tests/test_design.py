@@ -55,8 +55,10 @@ def test_a_peer_takes_what_the_nearest_level_states() -> None:
 
 
 def test_in_the_quick_form_a_fact_not_stated_belongs_to_the_cluster() -> None:
-    """Peers that are only counted point to their cluster."""
-    assert quick(peer_count=2).clusters[0].peers[1].where("nics") == "/clusters/0/nics"
+    """Peers that are only counted point to their cluster; a fact of one peer alone asks for the list of peers."""
+    peer = quick(peer_count=2).clusters[0].peers[1]
+    assert peer.where("nics") == "/clusters/0/nics"
+    assert peer.where("certificate/not_after") == "/clusters/0/peers"
 
 
 def test_a_cluster_is_bound_by_its_oldest_release() -> None:

@@ -70,6 +70,7 @@ def _peer(document: Mapping[str, Any], index: int, number: int, mapping: Address
         **_settings(values),
         number=number,
         path=own_path,
+        listed=listed is not None,
         origins=origins,
         address=own.get("address"),
         system_name=own.get("system_name"),

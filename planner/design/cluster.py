@@ -130,7 +130,7 @@ class Cluster:
     @property
     def size_path(self) -> str:
         """JSON pointer of what states the number of peers: the list, or the count of the quick form."""
-        quick = any(peer.path == self.path for peer in self.peers)
+        quick = any(not peer.listed for peer in self.peers)
         return f"{self.path}/{'peer_count' if quick else 'peers'}"
 
     def page(self, peer: Peer) -> ClusteringPage:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from planner.design.addresses import canonical_ip, is_ip
 from planner.design.enumerations import IpVersion, Lan
-from planner.design.facts import Certificate, ClusteringPage, Interface, PeerSettings
+from planner.design.facts import SETTINGS, Certificate, ClusteringPage, Interface, PeerSettings
 from planner.design.logic import some
 
 
@@ -19,6 +19,8 @@ class Peer(PeerSettings):
     """Its place in the peer list, from 1."""
     path: str = ""
     """JSON pointer of the place in the design that describes it (the cluster's in the quick form)."""
+    listed: bool = True
+    """Whether `peers` describes it; False where the quick form only counts it."""
     origins: Mapping[str, str] | None = None
     """For each stated inherited fact the JSON pointer of the level that states it."""
     address: str | None = None
@@ -35,8 +37,15 @@ class Peer(PeerSettings):
     """Where the cluster address mapping is on and names this peer: the address it maps to."""
 
     def where(self, fact: str) -> str:
-        """Return the JSON pointer at which the fact is stated, or should be when it is not."""
-        return (self.origins or {}).get(fact) or f"{self.path}/{fact}"
+        """Return the JSON pointer at which the fact is stated, or should be when it is not.
+
+        A fact of one peer alone cannot be stated in the quick form: it asks for the list of peers.
+        """
+        if stated := (self.origins or {}).get(fact):
+            return stated
+        if not self.listed and fact.partition("/")[0] not in SETTINGS:
+            return f"{self.path}/peers"
+        return f"{self.path}/{fact}"
 
     @property
     def name(self) -> str | None:

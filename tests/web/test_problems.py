@@ -171,6 +171,13 @@ def test_long_pointers_do_not_make_long_answers(app: Flask) -> None:
     assert len(json.dumps(told)) < 65_536
 
 
+def test_parameters_of_a_sentence_are_cut(app: Flask) -> None:
+    """A value that a sentence repeats has 80 characters at the most."""
+    with app.test_request_context():
+        told = problems.problem("invalid-design", [Fault("", "confirmed_twice", {"rule": "n" * 500})])
+    assert told["errors"][0]["detail"] == f"Rule {'n' * 79}… is confirmed twice."
+
+
 def test_values_are_not_echoed_at_length(assess: Post, client: FlaskClient) -> None:
     """What was sent comes back in pieces of 80 characters at the most, in names and paths too."""
     long = "n" * 5_000
