@@ -128,6 +128,17 @@ def test_a_mapping_that_is_off_maps_nothing() -> None:
     assert make_design(SOUND_E, cluster={"address_mapping": mapping}).clusters[0].peers[0].mapped_ip is None
 
 
+def test_a_mapping_of_another_name_is_not_the_peers() -> None:
+    """Peers look up the name in the Peer N address field; the public FQDN stands in only for an IP address there."""
+    mapping = {"enabled": True, "mappings": [{"fqdn": "out.example.com", "ip": "10.0.0.1"}]}
+    peers = [
+        {"address": "in.example.com", "public_fqdn": "out.example.com"},
+        {"address": "10.9.9.9", "public_fqdn": "OUT.example.com"},
+    ]
+    design = Design.from_document({"clusters": [{"peers": peers, "address_mapping": mapping}]})
+    assert [peer.mapped_ip for peer in design.clusters[0].peers] == [None, "10.0.0.1"]
+
+
 def test_a_peer_is_called_by_its_address_else_its_names() -> None:
     """Peer N address, then system name, then host name, then nothing."""
     peers = (

@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Any, TypeVar
 
+from planner.design.addresses import is_ip
 from planner.design.cluster import Cluster, Link
 from planner.design.enumerations import Image, IpProtocol, IpVersion, Lan, PeerType, Platform, Series, TlsVerification
 from planner.design.facts import (
@@ -63,16 +64,18 @@ def _peer(document: Mapping[str, Any], index: int, number: int, mapping: Address
     path = f"/clusters/{index}"
     own_path = f"{path}/peers/{number - 1}" if listed is not None else path
     values, origins = _stated_facts((document, ""), (cluster, path), (own, own_path))
-    names = {name.casefold() for name in (own.get("address"), own.get("public_fqdn")) if name}
+    address = own.get("address")
+    # Peers look up the name in their Peer N address; a public FQDN stands for it only where that is an IP address.
+    name = own.get("public_fqdn") if address is None or is_ip(address) else address
     rows = mapping.mappings if mapping and mapping.enabled else ()
-    mapped = next((row.ip for row in rows if row.fqdn.casefold() in names), None)
+    mapped = next((row.ip for row in rows if name and row.fqdn.casefold() == name.casefold()), None)
     return Peer(
         **_settings(values),
         number=number,
         path=own_path,
         listed=listed is not None,
         origins=origins,
-        address=own.get("address"),
+        address=address,
         system_name=own.get("system_name"),
         host_name=own.get("host_name"),
         public_fqdn=own.get("public_fqdn"),

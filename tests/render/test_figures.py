@@ -11,12 +11,12 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from planner.design import Cluster, Design
+from planner.design import METRICS, Cluster, Design
 from planner.render import figures
 from planner.render.document.draft import Draft
 from planner.render.document.topology import marks
 from planner.render.figures.canvas import Canvas, Style, columns, fitted, text_width
-from planner.wording import load_wording
+from planner.wording import LANGUAGES, load_wording
 from tests.designs import SOUND_E, make_design, make_document
 from tests.render.judged import judge
 from tests.render.samples import SAMPLES, hostile, six
@@ -281,3 +281,12 @@ def test_the_same_design_draws_the_same_picture(golden: Callable[[str, str], Non
 def _lines(svg: str) -> str:
     """Return markup with an element a line, for a diff that people can read."""
     return svg.replace("><", ">\n<") + "\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_charts_own_words_are_never_cut(language: str) -> None:
+    """Every metric's name and every step of losses has room, in both languages."""
+    capacity = capacity_of(demand={str(metric): 9 for metric in METRICS})
+    phrases = load_wording().phrases(language)
+    assert "…" not in figures.use_chart(capacity, 1, phrases, "alt")
+    assert "…" not in figures.capacity_chart(capacity, "mra_registrations", phrases, "alt")

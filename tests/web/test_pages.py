@@ -15,11 +15,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import example, given
+from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from planner.rules import RULES, Kind, Severity
 from planner.schemas import parse_design
+from planner.schemas.design import DESIGN_SCHEMA, ClusterSchema
 from planner.schemas.limits import MAX_BYTES
 from planner.web import create_app, forms
 from planner.web.pages import static
@@ -432,6 +435,46 @@ def test_an_address_with_no_design_in_it_is_told_so(client: FlaskClient, value: 
     d = packed(zlib.compress(json.dumps(value).encode()))
     assert client.get("/en/", query_string={"d": d}, headers=HTML).status_code == 200
     assert client.get("/en/result", query_string={"d": d}, headers=HTML).status_code == 422
+
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(st.characters(codec=None), max_size=9)
+)
+keys = st.sampled_from([*DESIGN_SCHEMA.fields, "peers", "links", "lan1", "rule", "by", "address"]) | st.text(max_size=5)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=4),
+    max_leaves=25,
+)
+clusters = st.lists(st.dictionaries(st.sampled_from(list(ClusterSchema().fields)), values, max_size=6), max_size=3)
+
+
+@given(st.fixed_dictionaries({"clusters": clusters | values}, optional={"name": values, "demand": values}) | values)
+@example({"name": "\ud800", "clusters": [{}]})
+@example({"clusters": [{"configuration_primary": "²", "peers": [{}, {}]}]})
+def test_no_address_or_hidden_field_breaks_a_page(app: Flask, value: Any) -> None:
+    """Whatever JSON stands in an address or in a hidden field: a page, or a refusal with words, never a crash."""
+    client = app.test_client()
+    text = json.dumps(value)
+    d = packed(zlib.compress(text.encode()))
+    answers = [
+        client.get("/en/", query_string={"d": d, "check": "1"}, headers=HTML),
+        client.get("/en/result", query_string={"d": d}, headers=HTML),
+        client.post(
+            "/es/", data={"rest": text, "rows": "2", "action": "remove-0"}, headers=HTML, follow_redirects=True
+        ),
+        client.post("/es/", data={"rest": text, "rows": "1"}, headers=HTML, follow_redirects=True),
+        client.post("/es/", data={"design": text}, headers=HTML, follow_redirects=True),
+        client.post(
+            "/es/result", data={"design": text, "shown": "NET-03", "confirm": "NET-03", "by": "A"}, headers=HTML
+        ),
+        client.post("/es/open", data={"text": text}, content_type="multipart/form-data", follow_redirects=True),
+    ]
+    assert all(answer.status_code in (200, 303, 400, 413, 422) for answer in answers), [a.status_code for a in answers]
 
 
 def test_packing_is_lossless_and_bounded() -> None:

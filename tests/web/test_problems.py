@@ -219,6 +219,9 @@ def test_the_size_limit_is_a_setting() -> None:
     long = json.dumps({**QUICK, "notes": "x" * 1_000, "customer": "x" * 1_000})
     told = is_problem(client.post("/api/v1/assessments", data=long, content_type="application/json"), 413, "too-large")
     assert [fault["code"] for fault in told["errors"]] == ["too_many_bytes"]
+    wider = create_app({"MAX_CONTENT_LENGTH": 600_000}).test_client()
+    padded = json.dumps(QUICK) + " " * 300_000
+    assert wider.post("/api/v1/assessments", data=padded, content_type="application/json").status_code == 200
     for content_type in ("application/json", "application/yaml"):
         is_problem(_chunked(client, io.BytesIO(long.encode()), content_type), 413, "too-large")
     assert _chunked(client, io.BytesIO(json.dumps(QUICK).encode())).status_code == 200

@@ -30,7 +30,7 @@ _SMALL = Style(10.5, GREY)
 _LABEL = Style(11.5, INK)
 _VALUE = Style(11.5, INK, bold=True)
 
-_NAMES, _AXIS, _AXIS_TOP, _ROW, _ROW_GAP = 200.0, 286.0, 28.0, 18.0, 8.0
+_NAMES, _AXIS, _AXIS_TOP, _ROW, _ROW_GAP = 228.0, 344.0, 28.0, 18.0, 8.0
 """The use chart: room for names, where the bars begin, and the heights of head, bar and gap."""
 _SCALE = (WIDTH - 84 - _AXIS) / _AXIS_END
 

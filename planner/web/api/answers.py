@@ -45,8 +45,7 @@ def answer_kept(name: str, make: Callable[[], Any], *, media_type: str = JSON, w
     The ETag is the content's SHA-256, so every process and every restart with the same data gives the same one.
     """
     kept: _Kept = service().keep((name, language() if words else None), lambda: _keep(make()))
-    known = request.if_none_match
-    not_modified = known.star_tag or known.contains_weak(kept.etag)
+    not_modified = request.if_none_match.contains_weak(kept.etag)
     response = Response(b"" if not_modified else kept.content, content_type=media_type)
     if not_modified:
         response.status_code = 304

@@ -16,7 +16,9 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from planner.design import SETTINGS
+from planner.errors import Fault, Unreadable
 from planner.schemas.limits import MAX_PEERS
+from planner.schemas.text import decode
 from planner.web.forms.fields import CLUSTER, Field, Kind, field_of, listed_peers, placed
 
 REST, ROWS = "rest", "rows"
@@ -53,12 +55,21 @@ def read(values: MultiDict[str, str]) -> Document:
 
 
 def _kept(text: str) -> Document:
-    """Return what was kept beside the fields; whatever is not of that shape counts as nothing kept."""
+    """Return what was kept beside the fields; what is no such thing any more counts as nothing kept."""
     try:
-        document = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        document = {}
-    return shaped(document)
+        return shaped(decode_text(text) if text else {})
+    except Unreadable:
+        return shaped({})
+
+
+def decode_text(text: bytes | str) -> Any:
+    """Return the value of a JSON text of ours; raise Unreadable for what is none, or holds half characters."""
+    value = decode(text, "json").value
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # '\\ud800' is fine in JSON and cannot be written anywhere
+        raise Unreadable([Fault("", "not_utf8")]) from None
+    return value
 
 
 def shaped(document: Any) -> Document:
@@ -131,7 +142,7 @@ def to_form(document: Mapping[str, Any]) -> Document:
             if cluster.get(fact) is None:
                 cluster[fact] = copy.deepcopy(value)
     demand = made.get("demand")
-    if isinstance(demand, dict) and all(isinstance(cluster.get("demand", {}), dict) for cluster in clusters):
+    if isinstance(demand, dict) and all(isinstance(cluster.get("demand") or {}, dict) for cluster in clusters):
         del made["demand"]
         for cluster in clusters:
             cluster["demand"] = {**demand, **dict(_stated(cluster.get("demand")))}
@@ -309,7 +320,7 @@ def _peers(document: Document) -> list[Any]:
 
 def _renumber(cluster: Document, numbers: Mapping[int, int | None]) -> None:
     primary = _text(cluster.get("configuration_primary"))
-    if primary.isdigit() and int(primary) in numbers:
+    if re.fullmatch(r"[0-9]{1,3}", primary) and int(primary) in numbers:
         new = numbers[int(primary)]
         if new is None:
             del cluster["configuration_primary"]

@@ -15,7 +15,7 @@ from typing import Any
 
 from planner.errors import Unreadable
 from planner.schemas.limits import MAX_BYTES
-from planner.schemas.text import decode
+from planner.web.forms import decode_text
 from planner.web.problems import Refused
 
 LONGEST = 3_500
@@ -24,7 +24,7 @@ LONGEST = 3_500
 
 def pack(document: Mapping[str, Any]) -> str | None:
     """Return a document as text for an address; None when it is too long for one."""
-    text = dump(document).encode("utf-8", "surrogatepass")
+    text = dump(document).encode()
     if len(text) > MAX_BYTES:
         return None
     packed = base64.urlsafe_b64encode(zlib.compress(text, 9)).rstrip(b"=").decode("ascii")
@@ -39,7 +39,7 @@ def unpack(packed: str) -> Any:
         text = inflate.decompress(content, MAX_BYTES)
         if not inflate.eof:
             raise Refused("bad-request")
-        return decode(text, "json").value
+        return decode_text(text)
     except (ValueError, zlib.error, Unreadable) as error:
         raise Refused("bad-request") from error
 
@@ -52,6 +52,6 @@ def dump(document: Mapping[str, Any]) -> str:
 def undump(text: str) -> Any:
     """Return the document of a hidden field; raise Refused for one that is not JSON any more."""
     try:
-        return decode(text, "json").value
+        return decode_text(text)
     except Unreadable as error:
         raise Refused("bad-request") from error

@@ -119,20 +119,6 @@ if (form) {
   });
 }
 
-// A form is sent once, however often a button is pressed; file downloads leave the page as it is.
-for (const posted of document.querySelectorAll("form[method='post']:not(.files)")) {
-  let sent = false;
-  posted.addEventListener("submit", (event) => {
-    if (sent) {
-      event.preventDefault();
-    }
-    sent = true;
-  });
-  window.addEventListener("pageshow", () => {
-    sent = false;
-  });
-}
-
 // Printing shows what is folded.
 let folded = [];
 window.addEventListener("beforeprint", () => {
