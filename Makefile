@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both set up what they need; see README.md.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs wheel coverage doctor pins clean setup-run setup-test
+.PHONY: help run test check docs wheel bench coverage doctor pins clean setup-run setup-test
 
 help:  ## List these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do \
@@ -21,6 +21,9 @@ docs: setup-test  ## Write the generated pages anew: docs/rules.md, docs/limits.
 
 wheel: setup-test  ## Build dist/*.whl
 	@.venv/bin/python -m build --wheel --no-isolation
+
+bench: setup-run  ## Measure what the six-peer example costs, as ratios to a bare echo
+	@.venv/bin/python bench/six_peers.py
 
 coverage: setup-test  ## Run the tests and show the branches they miss
 	@.venv/bin/pytest -n 2 --dist loadgroup -q --cov --cov-report=term

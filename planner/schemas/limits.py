@@ -21,7 +21,7 @@ MAX_CLUSTERS = 200
 MAX_PEERS = 100
 """Peers in one cluster."""
 
-MAX_PEER_PAIRS = 20_000
+MAX_PEER_PAIRS = 10_000
 """Ordered pairs of peers in all clusters together: what the port matrix grows with."""
 
 MAX_LIST = 200
