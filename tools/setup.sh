@@ -115,5 +115,7 @@ fi
 
 if [ "$purpose" = test ]; then
     has_chromium || install_packages "Chromium, which the browser tests drive" chromium || true
+    [ "$(uname)" != Linux ] || library libatomic.so.1 \
+        || install_packages "libatomic, which the driver of the browser tests needs" libatomic1 || true
     command -v curl >/dev/null || install_packages "curl, which the README's examples use" curl || true
 fi

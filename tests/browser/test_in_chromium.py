@@ -100,6 +100,7 @@ def test_the_error_summary_has_the_focus_and_leads_to_the_fields(visit: Visit, j
     expect(summary.get_by_role("link")).to_have_count(3)
     expect(page.get_by_label("Round trip of the worst pair")).to_have_value("soon")
     if javascript:
+        page.locator("#group-peer-2 details > summary").click()
         summary.get_by_role("link", name="LAN 1 IPv6").click()
         field = page.get_by_label("LAN 1 IPv6 address").nth(1)
         expect(field).to_be_focused()
@@ -124,6 +125,15 @@ def test_fields_tell_at_once_what_is_wrong(visit: Visit) -> None:
     expect(error).to_have_count(0)
     assert field.get_attribute("aria-invalid") is None
     assert field.get_attribute("aria-describedby") == "f-clusters-0-round-trip-ms-hint"
+
+
+def test_a_question_leads_to_its_field_even_in_a_folded_part(visit: Visit) -> None:
+    """The software image is asked for in a part that is folded away: the link unfolds it and puts the cursor there."""
+    page = visit("/en/result?example=quick-form")
+    page.locator("#MEM-05-1").get_by_role("link", name="State it in the form").click()
+    field = page.get_by_role("group", name="Software image").get_by_role("radio").first
+    expect(field).to_be_focused()
+    expect(field).to_be_in_viewport()
 
 
 def test_mending_the_broken_example(visit: Visit) -> None:

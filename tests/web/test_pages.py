@@ -421,6 +421,7 @@ def packed(raw: bytes) -> str:
         packed(zlib.compress(json.dumps(QUICK).encode())[:-6]),
         packed(zlib.compress(b"[" * 5000)),
         packed(zlib.compress(b" " * 50_000_000, 9)),
+        packed(zlib.compress(json.dumps(QUICK).encode() + b" " * MAX_BYTES)),
     ],
 )
 @pytest.mark.parametrize("page", ["/en/", "/en/result"])
