@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -205,10 +205,9 @@ class Phrases:
         """Return 'Title, edition' of a source, as its publisher prints them."""
         return f"{source.title}, {source.edition}" if source.edition else source.title
 
-    @cached_property
-    def english_name(self) -> str:
-        """The language's own name, for the language switch."""
-        return str(self.locale.get_display_name())
+    def dated(self, source: Source) -> str:
+        """Return the date printed on a source, or a word for none."""
+        return source.dated or self.say("labels.word.undated")
 
 
 @cache

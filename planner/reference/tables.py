@@ -38,7 +38,7 @@ class Source:
     publisher: str
     edition: str
     dated: str
-    """The date printed on it, as printed."""
+    """The date printed on it, as printed; empty where none is."""
     retrieved: date
     url: str | None = None
 

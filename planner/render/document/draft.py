@@ -86,7 +86,7 @@ class Draft:
                 "bibliography.entry",
                 publisher=source.publisher,
                 title=self.phrases.source(source),
-                dated=source.dated,
+                dated=self.phrases.dated(source),
                 retrieved=source.retrieved,
             )
             entries.append(Entry(number, source, text, tuple(locators)))
