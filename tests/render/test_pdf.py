@@ -228,7 +228,7 @@ def test_characters_without_a_glyph_are_not_logged_one_by_one(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A script that no font here has makes boxes; the log counts them and holds no text of the design."""
-    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="planner")
     monkeypatch.setattr(html, "markup", lambda *_, **__: "<html lang=en><title>t</title><p>\U00012000\U00012001")
     pdf.render(*judged())
     assert "12000" not in ascii(caplog.text)
