@@ -7,7 +7,7 @@ peers that count. numpy in, plain numbers out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -36,6 +36,7 @@ class Missing(StrEnum):
     PEER_LOSSES = "peer_losses_not_stated"
     PEER_COUNT = "peer_count_not_stated"
     PLATFORM = "platform_not_stated"
+    SERIES = "no_figures_for_series"
     FIGURES = "no_figures_in_basis"
 
 
@@ -182,9 +183,7 @@ def call_mix(figures: Mapping[str, int], demand: Demand) -> CallMix | None:
     video/Vmax + audio/Amax <= 1; MRA video on a Small VM has an end point of its own. Inferred: Cisco publishes the
     end points only.
     """
-    terms = tuple(
-        (metric, value, figures.get(metric, figures["video_calls"])) for metric, value in demand.calls().items()
-    )
+    terms = tuple((metric, value, _share_of(figures, metric)) for metric, value in demand.calls().items())
     if len(terms) < 2:
         return None
     return CallMix(terms, float(sum(Fraction(value, capacity) for _, value, capacity in terms)))
@@ -198,7 +197,7 @@ def sessions_needed(video_calls: int, audio_calls: int, audio_calls_per_session:
 def _cluster_capacity(design: Design, cluster: Cluster, reference: Reference) -> Capacity:
     basis, release = design.capacity_basis, reference.release(cluster.software_version)
     rule = capacity_rule(basis, release, reference)
-    rows = _rows(cluster.peers, basis, release, reference)
+    rows = _rows(cluster, basis, release, reference)
     missing = _missing(cluster, rows)
     fast_path = missing is None and _fast_path(cluster.peers, basis, release, reference)
     per_peer = _per_peer(rows, fast_path, reference) if rows and not missing else None
@@ -226,7 +225,7 @@ def _cluster_capacity(design: Design, cluster: Cluster, reference: Reference) ->
         rule=rule,
         missing=missing,
         bases_with_figures=tuple(
-            other for other in CapacityBasis if all(_rows(cluster.peers, other, release, reference) or (None,))
+            other for other in CapacityBasis if all(_rows(cluster, other, release, reference) or (None,))
         ),
         inferred=any(row.inferred for row in rows if row) and missing is None,
         why=next((row.why for row in rows if row and row.why), None),
@@ -247,9 +246,14 @@ def _cluster_capacity(design: Design, cluster: Cluster, reference: Reference) ->
     )
 
 
-def _rows(peers: Iterable[Peer], basis: CapacityBasis, release: Version, reference: Reference) -> list[Figures]:
-    """Return the printed row of each platform in the cluster, in peer order; empty when any has none."""
-    platforms = dict.fromkeys(peer.platform for peer in peers)
+def _rows(cluster: Cluster, basis: CapacityBasis, release: Version, reference: Reference) -> list[Figures]:
+    """Return the printed row of each platform in the cluster, in peer order; empty when any has none.
+
+    The tables are for the Expressway Series: a VCS has no figures in them (administrator-guide-x15.4, capacity).
+    """
+    if cluster.series is Series.VCS:
+        return []
+    platforms = dict.fromkeys(peer.platform for peer in cluster.peers)
     found = [
         next(
             (
@@ -269,6 +273,8 @@ def _missing(cluster: Cluster, rows: list[Figures]) -> Missing | None:
         return Missing.PEER_COUNT
     if any(peer.platform is None for peer in cluster.peers):
         return Missing.PLATFORM
+    if cluster.series is Series.VCS:
+        return Missing.SERIES
     return None if rows else Missing.FIGURES
 
 
@@ -303,6 +309,13 @@ def _times(per_peer: Mapping[str, int], peers: int) -> dict[str, int]:
     return dict(zip(per_peer, counts.tolist(), strict=True))
 
 
+def _share_of(figures: Mapping[str, int], metric: str) -> int:
+    """Return the figure that a metric draws on: MRA video has its own on a Small VM and shares all video elsewhere."""
+    if metric == Metric.MRA_VIDEO_CALLS and metric not in figures:
+        return figures[Metric.VIDEO_CALLS]
+    return figures[metric]
+
+
 def _demand_lines(demand: Demand, survival: tuple[AfterLosses, ...]) -> tuple[DemandLine, ...]:
     if not survival:
         return ()
@@ -317,7 +330,7 @@ def _demand_lines(demand: Demand, survival: tuple[AfterLosses, ...]) -> tuple[De
 def _demand_line(metric: Metric, value: int, demand: Demand, survival: tuple[AfterLosses, ...]) -> DemandLine:
     loads = []
     for step in survival:
-        capacity = step.figures.get(metric, step.figures["video_calls"])
+        capacity = _share_of(step.figures, metric)
         loads.append(Load(step.lost, capacity, value / capacity, value <= capacity))
     whole = loads[0]
     horizon = None if demand.growth is None else demand.grown(value)
@@ -360,7 +373,7 @@ def _disagreements(cluster: Cluster, release: Version, reference: Reference) -> 
     cites: dict[CapacityBasis, Citation] = {}
     scales = all(reference.platforms[peer.platform].scales for peer in cluster.peers if peer.platform)
     for basis in CapacityBasis:
-        rows = _rows(cluster.peers, basis, release, reference)
+        rows = _rows(cluster, basis, release, reference)
         if not rows:
             return ()
         count = int(counted_peers(cluster.size, capacity_rule(basis, release, reference), scales))

@@ -38,6 +38,12 @@ class FormatUnavailable(RenderError):
     """A format this installation cannot make, such as a PDF without Pango."""
 
 
+class RendererBusy(RenderError):
+    """Too many documents are being made; it can be asked for again after `retry_after` seconds."""
+
+    retry_after = 10
+
+
 class RuleObservedNothing(PlannerError):
     """A rule applied and yielded no observation: a bug of that rule, never a result."""
 

@@ -181,13 +181,16 @@ def _fqdn(peer: Peer) -> str | None:
 
 
 def _mapping(cluster: Cluster, peer: Peer) -> tuple[str | None, str | None]:
-    """Return the row of the cluster address mapping for a peer: the stated one, else what is known for it."""
+    """Return the row of the cluster address mapping for a peer: the stated one, else what is known for it.
+
+    A stated address that is not the peer's internal one (TLS-07 tells) is never put into an instruction.
+    """
     internal = peer.internal_ip(cluster.ip_version)
     rows = cluster.address_mapping.mappings if cluster.address_mapping else ()
     by_name = (row for row in rows if row.fqdn in (peer.address, peer.public_fqdn))
     by_address = (row for row in rows if row.ip == internal)
     if row := next(chain(by_name, by_address), None):
-        return row.fqdn, row.ip
+        return row.fqdn, internal if peer.is_inside(row.ip) is False else row.ip
     return peer.public_fqdn or _fqdn(peer), internal
 
 

@@ -8,13 +8,13 @@ from functools import cache, total_ordering
 
 from planner.errors import InvalidVersion
 
-_PATTERN = re.compile(r"[Xx]?(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
+_PATTERN = re.compile(r"[Xx][0-9]{1,3}|[Xx]?[0-9]{1,3}(?:\.[0-9]{1,3}){1,3}")
 
 
 @total_ordering
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A release. 'X8.8' and 'X8.8.0' are the same one; 'X15.02' is 'X15.2'."""
+    """A release. 'X8.8' and 'X8.8.0' are the same one, 'X14' is 'X14.0', 'X15.02' is 'X15.2'."""
 
     numbers: tuple[int, ...]
 
@@ -22,10 +22,11 @@ class Version:
     @cache
     def parse(text: str) -> Version:
         """Read 'X14.0.1' (the X may be missing or small); raise InvalidVersion otherwise."""
-        match = _PATTERN.fullmatch(text)
-        if match is None or not text.isascii():
+        if not _PATTERN.fullmatch(text):
             raise InvalidVersion(text)
-        numbers = [int(group) for group in match.groups() if group is not None]
+        numbers = [int(part) for part in text.lstrip("Xx").split(".")]
+        if len(numbers) == 1:
+            numbers.append(0)
         while len(numbers) > 2 and numbers[-1] == 0:
             numbers.pop()
         return Version(tuple(numbers))

@@ -140,6 +140,13 @@ def test_a_platform_without_figures_has_none_and_says_which_basis_has() -> None:
     assert capacity(2, "ce500", software_version="X8.5").bases_with_figures == ()
 
 
+def test_a_vcs_has_no_figures() -> None:
+    """The published tables are for the Expressway series; a VCS is not judged by them in either basis."""
+    document = {"clusters": [{"series": "vcs", "peer_count": 2, "platform": "medium_vm", "demand": {"video_calls": 1}}]}
+    (found,) = compute(Design.from_document(document), REFERENCE)
+    assert (found.missing, found.figures, found.demand, found.bases_with_figures) == (Missing.SERIES, None, (), ())
+
+
 @pytest.mark.parametrize(
     ("size", "platform", "missing"), [(None, "medium_vm", Missing.PEER_COUNT), (2, None, Missing.PLATFORM)]
 )

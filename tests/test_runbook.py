@@ -484,7 +484,7 @@ def test_one_missing_address_leaves_the_list_unsaid() -> None:
         (
             {"public_fqdn": "p.example", "lan1": {"ipv4": "10.0.0.9"}},
             [{"fqdn": "x.example", "ip": "10.0.0.9"}, {"fqdn": "p.example", "ip": "10.0.0.8"}],
-            ("p.example", "10.0.0.8"),
+            ("p.example", "10.0.0.9"),
         ),
         ({"public_fqdn": "p.example", "lan1": {"ipv4": "10.0.0.9"}}, [], ("p.example", "10.0.0.9")),
         ({"address": "a.example", "lan1": {"ipv4": "10.0.0.9"}}, [], ("a.example", "10.0.0.9")),
@@ -493,7 +493,7 @@ def test_one_missing_address_leaves_the_list_unsaid() -> None:
     ids=["row by name", "row by address", "name before address", "public FQDN", "FQDN address", "no FQDN known"],
 )
 def test_mapping_rows(peer: dict[str, Any], mappings: list[dict[str, str]], expected: tuple[str | None, str]) -> None:
-    """A peer's mapping is its stated row, found by name before address, else its FQDN and internal address."""
+    """A peer's mapping is its stated row, by name before address, with its internal address where that is known."""
     cluster = {"type": "E", "peers": [peer, {}], "address_mapping": {"enabled": True, "mappings": mappings}}
     first, _ = steps_of(part(runbook_of(cluster), "address_mapping"), "enter_mapping")
     assert (first.facts["mapped_fqdn"], first.facts["mapped_ip"]) == expected
@@ -582,3 +582,16 @@ def test_any_design_gets_a_runbook_that_reads_well(
     for language in LANGUAGES:
         unstated = WORDING.phrases(language).say("labels.word.not_stated")
         assert not [sentence for sentence in sentences(runbook, language) if unstated in sentence]
+
+
+def test_an_outside_address_is_never_entered_as_the_internal_one() -> None:
+    """A mapping that the design states wrongly is not repeated as an instruction: the internal address is."""
+    mapping = {"enabled": True, "mappings": [{"fqdn": "expe01.apolo.example", "ip": "10.88.246.163"}]}
+    design = make_design(SOUND_E, cluster={"address_mapping": mapping})
+    entered = [
+        step.facts["mapped_ip"]
+        for procedure in build(design, REFERENCE)
+        for step in procedure.steps
+        if step.key == "enter_mapping"
+    ]
+    assert entered == ["10.15.13.20", "10.15.13.21"]

@@ -12,7 +12,7 @@ from planner.versions import ALL_RELEASES, Version, before, between, since
 
 @pytest.mark.parametrize(
     "text",
-    ["", "X", "X14", "14", "X14.", "X14.1.2.3.4", "X14.a", "X-1.0", "X14.1\n", " X14.1", "X١٤.1", "X1234.1", "14,1"],
+    ["", "X", "14", "XX14.1", "X14.", "X14.1.2.3.4", "X14.a", "X-1.0", "X14.1\n", " X14.1", "X١٤.1", "X1234.1", "14,1"],
 )
 def test_what_is_not_a_version_is_refused(text: str) -> None:
     """A text that is not X<number>.<number>… is never guessed at."""
@@ -28,7 +28,14 @@ def test_an_invalid_version_echoes_little() -> None:
 
 @pytest.mark.parametrize(
     ("text", "canonical"),
-    [("X14.0.1", "X14.0.1"), ("x8.10", "X8.10"), ("12.7", "X12.7"), ("X15.02.4", "X15.2.4"), ("X8.8.0", "X8.8")],
+    [
+        ("X14.0.1", "X14.0.1"),
+        ("x8.10", "X8.10"),
+        ("12.7", "X12.7"),
+        ("X14", "X14.0"),
+        ("X15.02.4", "X15.2.4"),
+        ("X8.8.0", "X8.8"),
+    ],
 )
 def test_spellings_of_one_release_are_one_version(text: str, canonical: str) -> None:
     """The X may be small or missing, leading zeros and a final .0 mean nothing."""

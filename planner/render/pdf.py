@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner import resources
 from planner.assessment import Assessment
-from planner.errors import FormatUnavailable, RenderError
+from planner.errors import FormatUnavailable, RendererBusy, RenderError
 from planner.reference import Reference
 from planner.render import html
 from planner.render.document import build
@@ -42,6 +42,7 @@ FONTS = {
 """Font families by the names that the style sheet and the figures use: weight and file in templates/fonts."""
 _SCHEME = "report-font:"
 _ONE_AT_A_TIME = Lock()
+_PATIENCE_SECONDS = 15
 
 
 @cache
@@ -65,7 +66,7 @@ def render(assessment: Assessment, reference: Reference, phrases: Phrases) -> by
     from weasyprint.urls import FatalURLFetchingError, URLFetchingError  # type: ignore[import-untyped]  # noqa: PLC0415
 
     style, fonts, fetcher = _style()
-    with _ONE_AT_A_TIME, _without_collector(), _quiet_about_texts():
+    with _turn(), _without_collector(), _quiet_about_texts():
         try:
             made = weasyprint.HTML(string=page, base_url=None, url_fetcher=fetcher).write_pdf(
                 stylesheets=[style],
@@ -85,6 +86,17 @@ def render(assessment: Assessment, reference: Reference, phrases: Phrases) -> by
         except (ArithmeticError, LookupError, RecursionError, MemoryError, TypeError, ValueError) as error:
             raise RenderError(f"the PDF engine gave up: {type(error).__name__}") from error
     return bytes(made)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for the engine; raise RendererBusy before every thread of a server stands in this line."""
+    if not _ONE_AT_A_TIME.acquire(timeout=_PATIENCE_SECONDS):
+        raise RendererBusy("another PDF is being made")
+    try:
+        yield
+    finally:
+        _ONE_AT_A_TIME.release()
 
 
 @cache

@@ -31,7 +31,15 @@ def same_option_keys(case: Case) -> Iterator[Observation]:
         extra = None if keys is None else tuple(name for key, name in keys.items() if key not in expected)
         holds = None if keys is None else not missing and not extra
         pointer = peer.where("option_keys")
-        yield observe(holds, on_peer(case.cluster, peer), pointer, missing=missing, extra=extra)
+        sentence = _one_sided(missing, extra)
+        yield observe(holds, on_peer(case.cluster, peer), pointer, sentence=sentence, missing=missing, extra=extra)
+
+
+def _one_sided(missing: tuple[str, ...] | None, extra: tuple[str, ...] | None) -> str | None:
+    """Return the key of the words for keys that are only missing, or only in excess."""
+    if bool(missing) == bool(extra):
+        return None
+    return "rules.LIC-01.missing" if missing else "rules.LIC-01.extra"
 
 
 def _by_name(keys: tuple[str, ...], exempt: frozenset[str]) -> dict[str, str]:

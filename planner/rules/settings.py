@@ -91,7 +91,12 @@ def usable_addresses(case: Case) -> Iterator[Observation]:
         valid = None if peer.address is None else is_host_address(peer.address)
         holds = every(valid, None if times is None else times == 1)
         facts = {"address": peer.address, "times": times, "valid": valid}
-        yield observe(holds, on_peer(case.cluster, peer), peer.where("address"), **facts)
+        sentence = _not_usable(times) if valid is False else None
+        yield observe(holds, on_peer(case.cluster, peer), peer.where("address"), sentence=sentence, **facts)
+
+
+def _not_usable(times: int | None) -> str:
+    return "rules.CFG-04.not_usable" if times == 1 else "rules.CFG-04.not_usable_and_repeated"
 
 
 @confirmable(

@@ -218,4 +218,7 @@ def certificate_is_current(case: Case) -> Iterator[Observation]:
         days = (expiry - case.today).days if expiry else None
         pointer = peer.where("certificate/not_after")
         holds = None if days is None else days > 0
-        yield observe(holds, on_peer(case.cluster, peer), pointer, not_after=expiry, days_left=days)
+        since = -days if days is not None and days <= 0 else None
+        facts = {"not_after": expiry, "days_left": days, "days_since": since}
+        sentence = "rules.TLS-19.just_expired" if since in (0, 1) else None
+        yield observe(holds, on_peer(case.cluster, peer), pointer, sentence=sentence, **facts)

@@ -33,6 +33,7 @@ __all__ = [
     "dump_rule",
     "parse_design",
     "read_design",
+    "too_large",
 ]
 
 
@@ -57,8 +58,8 @@ def parse_design(document: Any, *, forgiving: bool = False) -> Design:
 
 def _parse(decoded: Decoded) -> Design:
     document = decoded.value
-    if too_large := list(_too_large(document)):
-        raise TooLarge(too_large)
+    if excess := list(too_large(document)):
+        raise TooLarge(excess)
     try:
         loaded, faults = DESIGN_SCHEMA.load(document), list(decoded.faults)
     except ValidationError as error:
@@ -72,7 +73,7 @@ def _parse(decoded: Decoded) -> Design:
     return Design.from_document(fill_in(loaded))
 
 
-def _too_large(document: Any) -> Iterator[Fault]:
+def too_large(document: Any) -> Iterator[Fault]:
     """Yield what is beyond the limits of a request, before any more work is done for it."""
     clusters = document.get("clusters") if isinstance(document, Mapping) else None
     if not isinstance(clusters, list):

@@ -38,7 +38,7 @@ _IPV6 = "|".join(
     + [rf"(?:{_GROUP}(?::{_GROUP}){{0,5}})?::{_GROUP}", rf"(?:{_GROUP}(?::{_GROUP}){{0,6}})?::"]
 )
 """IPv6 addresses without scope, by the grammar of RFC 3986: exact, so that the published schema is."""
-_VERSION = r"^[Xx]?[0-9]{1,3}(\.[0-9]{1,3}){1,3}$"
+_VERSION = r"^([Xx][0-9]{1,3}|[Xx]?[0-9]{1,3}(\.[0-9]{1,3}){1,3})$"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 

@@ -38,10 +38,8 @@ def pointer_to(parent: str, key: object) -> str:
 
 
 def _text(content: bytes | str) -> str:
-    if isinstance(content, str):
-        return content
     try:
-        text = content.decode("utf-8")
+        text = content if isinstance(content, str) else content.decode("utf-8")
     except UnicodeDecodeError:
         _refuse("not_utf8")
     if "\x00" in text:
@@ -142,16 +140,15 @@ def _check_depth(text: str) -> None:
 
 
 def _decode_yaml(text: str) -> Decoded:
+    loader = None
     try:
+        _check_yaml_depth(text)
         loader = _Loader(text)
-    except yaml.YAMLError:
-        _refuse("malformed_yaml", line=1, column=1)
-    try:
         root = loader.get_single_node()
         if root is None:
             _refuse("empty")
         faults: list[Fault] = []
-        return Decoded(_construct(loader, root, "", faults, set(), 1), faults)
+        return Decoded(_construct(loader, root, "", faults, set()), faults)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         _refuse("malformed_yaml", line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1)
@@ -160,23 +157,33 @@ def _decode_yaml(text: str) -> Decoded:
     except RecursionError:
         _refuse("too_deep", max=MAX_DEPTH)
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
 
 
-def _construct(loader: Any, node: yaml.Node, pointer: str, faults: list[Fault], seen: set[int], depth: int) -> Any:
+def _check_yaml_depth(text: str) -> None:
+    """Refuse nesting beyond the limit by the flat stream of events: composing recurses in C, which ends the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                _refuse("too_deep", max=MAX_DEPTH)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _construct(loader: Any, node: yaml.Node, pointer: str, faults: list[Fault], seen: set[int]) -> Any:
     """Return the plain value of a node. Anchors are refused where used: a few lines could stand for gigabytes."""
     if id(node) in seen:
         faults.append(Fault(pointer, "yaml_alias"))
         return None
     seen.add(id(node))
-    if depth > MAX_DEPTH:
-        _refuse("too_deep", max=MAX_DEPTH)
     if isinstance(node, yaml.MappingNode):
-        return _mapping(loader, node, pointer, faults, seen, depth)
+        return _mapping(loader, node, pointer, faults, seen)
     if isinstance(node, yaml.SequenceNode):
         return [
-            _construct(loader, member, f"{pointer}/{place}", faults, seen, depth + 1)
-            for place, member in enumerate(node.value)
+            _construct(loader, member, f"{pointer}/{place}", faults, seen) for place, member in enumerate(node.value)
         ]
     value = loader.construct_object(node)
     if isinstance(value, float) and not math.isfinite(value):
@@ -193,12 +200,12 @@ def _construct(loader: Any, node: yaml.Node, pointer: str, faults: list[Fault], 
     return value
 
 
-def _mapping(loader: Any, node: yaml.MappingNode, pointer: str, faults: list[Fault], seen: set[int], depth: int) -> Any:
+def _mapping(loader: Any, node: yaml.MappingNode, pointer: str, faults: list[Fault], seen: set[int]) -> Any:
     made: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = key_node.value if isinstance(key_node, yaml.ScalarNode) else "?"
         place = pointer_to(pointer, key)
         if key in made:
             faults.append(Fault(place, "duplicate_key"))
-        made[key] = _construct(loader, value_node, place, faults, seen, depth + 1)
+        made[key] = _construct(loader, value_node, place, faults, seen)
     return made

@@ -17,7 +17,7 @@ from flask import Flask, Response, render_template, request
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from planner.errors import Fault, FormatUnavailable, InvalidDesign, PlannerError, TooLarge, Unreadable
+from planner.errors import Fault, FormatUnavailable, InvalidDesign, PlannerError, RendererBusy, TooLarge, Unreadable
 from planner.schemas.limits import MAX_FAULTS
 from planner.web import journal
 from planner.web.journal import request_id
@@ -68,6 +68,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, answer_http)
     app.register_error_handler(InvalidDesign, answer_design)
     app.register_error_handler(FormatUnavailable, answer_unavailable)
+    app.register_error_handler(RendererBusy, answer_busy)
     app.register_error_handler(Refused, answer_refused)
 
 
@@ -101,6 +102,13 @@ def answer_unavailable(error: FormatUnavailable) -> Response:
     return _respond(problem("format-unavailable"))
 
 
+def answer_busy(error: RendererBusy) -> Response:
+    """Answer the request for a document while too many are being made: later it will do."""
+    made = _respond(problem("not-ready"))
+    made.headers["Retry-After"] = str(error.retry_after)
+    return made
+
+
 def answer_refused(error: Refused) -> Response:
     """Answer a request that was refused."""
     made = _respond(problem(error.slug, error.faults, **error.facts))
@@ -123,6 +131,9 @@ def problem(slug: str, faults: Sequence[Fault] = (), *, status: int | None = Non
         told["errors"] = list(_errors(faults, words))
         if len(told["errors"]) < len(faults):
             told["truncated"] = True
+    elif is_api(request.path):
+        # One shape for every error of the API: without a fault of the body, the problem itself is the one error.
+        told["errors"] = [{"pointer": "", "code": slug, "detail": told["detail"]}]
     return told
 
 
@@ -162,7 +173,7 @@ def _wants_page() -> bool:
     if is_api(request.path):
         return False
     kinds = (MEDIA_TYPE, "application/json", "text/html")
-    return request.accept_mimetypes.best_match(kinds) == "text/html" or "HX-Request" in request.headers
+    return request.accept_mimetypes.best_match(kinds) == "text/html"
 
 
 def _page(told: dict[str, Any]) -> Response | None:

@@ -154,6 +154,14 @@ LISTS = (
     Case(
         "CFG-04",
         UNMET,
+        "one address twice that is no address of a host",
+        {"peers": {1: {"address": "expc"}, 2: {"address": "expc"}}},
+        PERMISSIVE,
+        {"times": 2, "valid": False},
+    ),
+    Case(
+        "CFG-04",
+        UNMET,
         "one IPv6 address written in two ways",
         {
             "peers": {1: {"address": "2001:db8::1"}, 2: {"address": "2001:DB8:0:0::1"}},

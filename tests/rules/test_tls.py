@@ -238,22 +238,29 @@ CERTIFICATES = (
         MET,
         "a certificate that ends tomorrow is still current",
         {"peers": {1: {"certificate": certificate(not_after="2026-11-23")}}},
-        facts={"not_after": date(2026, 11, 23), "days_left": 1},
+        facts={"not_after": date(2026, 11, 23), "days_left": 1, "days_since": None},
     ),
     Case(
         "TLS-19",
         UNMET,
         "a certificate that ends today is not after today",
         {"peers": {1: {"certificate": certificate(not_after="2026-11-22")}}},
-        facts={"not_after": date(2026, 11, 22), "days_left": 0},
+        facts={"not_after": date(2026, 11, 22), "days_left": 0, "days_since": 0},
         pointer=f"{AT}/peers/0/certificate/not_after",
+    ),
+    Case(
+        "TLS-19",
+        UNMET,
+        "a certificate that ended some time ago",
+        {"peers": {1: {"certificate": certificate(not_after="2026-09-30")}}},
+        facts={"not_after": date(2026, 9, 30), "days_left": -53, "days_since": 53},
     ),
     Case(
         "TLS-19",
         UNDECIDED,
         "the last day is not stated",
         {"peers": {1: {"certificate": certificate(not_after=None)}}},
-        facts={"not_after": None, "days_left": None},
+        facts={"not_after": None, "days_left": None, "days_since": None},
     ),
 )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from planner.design import Platform
 from planner.errors import InvalidDesign, TooLarge, Unreadable
 from planner.schemas import design_json_schema, parse_design, read_design
+from planner.schemas.limits import MAX_BYTES
 from planner.wording import LANGUAGES, load_wording
 from tests.designs import SOUND_C, SOUND_E, make_document
 
@@ -284,6 +287,28 @@ def test_what_cannot_be_read_at_all_says_where(content: bytes, syntax: str, code
         assert found == {("", code)}
         with pytest.raises(Unreadable):
             read_design(content, syntax)
+
+
+@pytest.mark.parametrize("unit", ["[", "- ", "{a: ", "? "])
+def test_deep_yaml_never_reaches_the_recursive_composer(unit: str) -> None:
+    """Nesting as deep as a body can hold is refused; composing it would end the whole process, not raise."""
+    script = f"""
+from planner.errors import Unreadable
+from planner.schemas import read_design
+try:
+    read_design({unit!r} * ({MAX_BYTES} // {len(unit)}), "yaml")
+except Unreadable as refused:
+    print(refused.faults[0].code)
+"""
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout.strip()) == (0, "too_deep"), ran.stderr
+
+
+def test_text_and_bytes_are_read_alike() -> None:
+    """A byte order mark means nothing and a NUL is refused, whether the design comes as text or as bytes."""
+    text = json.dumps(QUICK)
+    assert read_design("\ufeff" + text).hash == read_design(text.encode()).hash
+    assert text_faults(text + "\x00") == text_faults((text + "\x00").encode()) == {("", "not_utf8")}
 
 
 def test_a_text_beyond_the_size_limit_is_not_decoded() -> None:

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from planner.assessment import assess as judge
 from planner.errors import FormatUnavailable
 from planner.reference import load_reference
+from planner.render import pdf
 from planner.render.formats import RENDERERS
 from planner.rules import RULES
 from planner.schemas import dump_assessment, dump_compact, parse_design
@@ -386,3 +387,22 @@ def test_options_tells_the_methods_and_nothing_about_other_origins(client: Flask
     assert response.status_code == 200
     assert "OPTIONS" in response.headers["Allow"]
     assert not [name for name, _ in response.headers if name.lower().startswith("access-control")]
+
+
+def test_a_busy_renderer_is_asked_for_later(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While another PDF is being made for too long, the answer is 503 with Retry-After, not a thread that waits."""
+    monkeypatch.setattr(pdf, "_PATIENCE_SECONDS", 0.01)
+    with pdf._ONE_AT_A_TIME:
+        answer = client.post("/api/v1/reports?format=pdf", json={"clusters": [{"peer_count": 1}]})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/api/v1/nothing", 404), ("GET", "/api/v1/reports", 405)]
+)
+def test_every_error_of_the_api_has_errors(client: FlaskClient, method: str, path: str, status: int) -> None:
+    """An error without a fault in a body is itself the one error of its list."""
+    told = client.open(path, method=method).get_json()
+    assert told["status"] == status
+    assert [error["detail"] for error in told["errors"]] == [told["detail"]]

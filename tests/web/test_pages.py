@@ -811,3 +811,12 @@ def test_a_long_port_matrix_is_for_the_files(client: FlaskClient) -> None:
     page = read(client.post("/en/result", data={"design": json.dumps(document)}, headers=HTML, follow_redirects=True))
     assert EN("ui.result.many_ports", count=12 * 11 * 6) in page.by_id("port-matrix").text
     assert not page.by_id("port-matrix").text.count("30000-35999")
+
+
+def test_an_address_that_unpacks_to_thousands_of_peers_is_refused(client: FlaskClient) -> None:
+    """A few characters can stand for megabytes of form; so can an address longer than any of ours."""
+    packed = pack({"clusters": [{"peers": [{}] * 4000}]})
+    assert packed is not None
+    assert len(packed) < 200
+    assert client.get(f"/en/?d={packed}").status_code == 413
+    assert client.get(f"/en/?d={'A' * 4000}").status_code == 400

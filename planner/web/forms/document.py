@@ -64,7 +64,10 @@ def _kept(text: str) -> Document:
 
 def decode_text(text: bytes | str) -> Any:
     """Return the value of a JSON text of ours; raise Unreadable for what is none, or holds half characters."""
-    value = decode(text, "json").value
+    decoded = decode(text, "json")
+    if decoded.faults:
+        raise Unreadable(decoded.faults)
+    value = decoded.value
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:  # '\\ud800' is fine in JSON and cannot be written anywhere

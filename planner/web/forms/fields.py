@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from marshmallow import Schema
@@ -283,10 +284,15 @@ def field_of(fact: str, peers: int) -> str | None:
     A fact may be stated at several levels and the form asks for it at one. None when the form has no field for it, such
     as a fact of a second cluster. `peers` is how many peers the form lists.
     """
-    names = {place.name for place in placed(peers)}
-    if peers:
-        names.discard(f"{CLUSTER}/peer_count")
+    names = _names(peers)
     return next((found for tried in _levels(fact) if (found := _nearest(tried, names))), None)
+
+
+@cache
+def _names(peers: int) -> frozenset[str]:
+    """Return the names of all fields of a form that lists so many peers."""
+    names = frozenset(place.name for place in placed(peers))
+    return names - {f"{CLUSTER}/peer_count"} if peers else names
 
 
 def _levels(fact: str) -> Iterator[str]:
@@ -297,7 +303,7 @@ def _levels(fact: str) -> Iterator[str]:
     yield re.sub(rf"^{CLUSTER}/peers/\d+(?=/)", CLUSTER, fact)
 
 
-def _nearest(fact: str, names: set[str]) -> str | None:
+def _nearest(fact: str, names: frozenset[str]) -> str | None:
     """Return the field at a pointer or at the nearest one above it that has a field."""
     peer = re.match(rf"{CLUSTER}/peers/\d+", fact)
     while not _CONTAINER.fullmatch(fact):

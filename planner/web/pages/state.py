@@ -13,7 +13,8 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-from planner.errors import Unreadable
+from planner.errors import TooLarge, Unreadable
+from planner.schemas import too_large
 from planner.schemas.limits import MAX_BYTES
 from planner.web.forms import decode_text
 from planner.web.problems import Refused
@@ -33,13 +34,15 @@ def pack(document: Mapping[str, Any]) -> str | None:
 
 def unpack(packed: str) -> Any:
     """Return the document in an address; raise Refused for an address that was cut off or made up."""
+    if len(packed) > LONGEST:
+        raise Refused("bad-request")
     try:
         content = base64.urlsafe_b64decode(packed.encode("ascii") + b"=" * (-len(packed) % 4))
         inflate = zlib.decompressobj()
         text = inflate.decompress(content, MAX_BYTES)
         if not inflate.eof:
             raise Refused("bad-request")
-        return decode_text(text)
+        return _bounded(decode_text(text))
     except (ValueError, zlib.error, Unreadable) as error:
         raise Refused("bad-request") from error
 
@@ -52,6 +55,13 @@ def dump(document: Mapping[str, Any]) -> str:
 def undump(text: str) -> Any:
     """Return the document of a hidden field; raise Refused for one that is not JSON any more."""
     try:
-        return decode_text(text)
+        return _bounded(decode_text(text))
     except Unreadable as error:
         raise Refused("bad-request") from error
+
+
+def _bounded(document: Any) -> Any:
+    """Return a document of a bearable size: a few characters of an address unpack to thousands of peers to show."""
+    if faults := list(too_large(document)):
+        raise TooLarge(faults)
+    return document
