@@ -205,10 +205,6 @@ class Phrases:
         """Return 'Title, edition' of a source, as its publisher prints them."""
         return f"{source.title}, {source.edition}" if source.edition else source.title
 
-    def dated(self, source: Source) -> str:
-        """Return the date printed on a source, or a word for none."""
-        return source.dated or self.say("labels.word.undated")
-
 
 @cache
 def load_wording(directory: Path | None = None) -> Wording:

@@ -1,7 +1,8 @@
 """Results as JUnit XML: a suite for each cluster and for the whole design, a case for each rule.
 
-Unmet is a failure whose type is the severity. Undecided and not applicable are skipped, with the reason: neither is
-counted as passed. Met and confirmed pass.
+Unmet is a failure whose type is the severity. An undecided blocker is an error, since the verdict waits for it and the
+command line's exit status counts it. Other undecided rules and those that do not apply are skipped, with the reason: no
+rule that is not known to hold is counted as passed. Met and confirmed pass.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from planner.assessment import Assessment
 from planner.reference import Reference
 from planner.render.plain import printable
 from planner.render.told import Told, sources, tell
-from planner.rules import Outcome
+from planner.rules import Outcome, Severity
 from planner.wording import Phrases
 
 
@@ -84,7 +85,8 @@ def _case(told: Told, design: str, reference: Reference, phrases: Phrases) -> Te
     elif told.result.outcome is Outcome.UNDECIDED:
         reason = "; ".join(told.against) or finding.confirm or finding.statement
         state = phrases.say(f"brief.state.{told.state}")
-        case.result = [Skipped(printable(f"{state}: {reason}"))]
+        kind = Error if rule.severity is Severity.BLOCKER else Skipped
+        case.result = [kind(printable(f"{state}: {reason}"))]
     elif told.result.outcome is Outcome.NOT_APPLICABLE:
         case.result = [Skipped(phrases.say("brief.state.not_applicable"))]
     return case

@@ -270,14 +270,9 @@ def _judge(rule: Rule, case: Case) -> Result:
 # --- what a rule's function uses to speak -----------------------------------------------------------------------------
 
 
-def observe(
-    holds: bool | None, place: Place, pointer: str, *, sentence: str | None = None, **facts: Any
-) -> Observation:
-    """Return an observation; facts are numbers, names, enumeration values, or tuples of them, never sentences.
-
-    `sentence` is the key of other words than the rule's met, unmet or undecided.
-    """
-    return Observation(holds, place, pointer, facts, sentence)
+def observe(holds: bool | None, place: Place, pointer: str, **facts: Any) -> Observation:
+    """Return an observation; facts are numbers, names, enumeration values, or tuples of them, never sentences."""
+    return Observation(holds, place, pointer, facts)
 
 
 def on_cluster(cluster: Cluster) -> Place:

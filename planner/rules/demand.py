@@ -18,6 +18,7 @@ def _not_comparable(case: Case, why: Missing) -> Observation:
         Missing.PEER_LOSSES: cluster.where_demand("peer_losses"),
         Missing.PEER_COUNT: cluster.size_path,
         Missing.PLATFORM: next((peer.where("platform") for peer in case.peers if peer.platform is None), demand),
+        Missing.SERIES: f"{cluster.path}/series",
         Missing.FIGURES: "/capacity_basis",
     }
     asked, bases = tuple(cluster.demand.metrics()), case.capacity.bases_with_figures

@@ -31,8 +31,8 @@ def same_option_keys(case: Case) -> Iterator[Observation]:
         extra = None if keys is None else tuple(name for key, name in keys.items() if key not in expected)
         holds = None if keys is None else not missing and not extra
         pointer = peer.where("option_keys")
-        sentence = _one_sided(missing, extra)
-        yield observe(holds, on_peer(case.cluster, peer), pointer, sentence=sentence, missing=missing, extra=extra)
+        facts = {"missing": missing, "extra": extra}
+        yield Observation(holds, on_peer(case.cluster, peer), pointer, facts, _one_sided(missing, extra))
 
 
 def _one_sided(missing: tuple[str, ...] | None, extra: tuple[str, ...] | None) -> str | None:

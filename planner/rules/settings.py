@@ -92,7 +92,7 @@ def usable_addresses(case: Case) -> Iterator[Observation]:
         holds = every(valid, None if times is None else times == 1)
         facts = {"address": peer.address, "times": times, "valid": valid}
         sentence = _not_usable(times) if valid is False else None
-        yield observe(holds, on_peer(case.cluster, peer), peer.where("address"), sentence=sentence, **facts)
+        yield Observation(holds, on_peer(case.cluster, peer), peer.where("address"), facts, sentence)
 
 
 def _not_usable(times: int | None) -> str:

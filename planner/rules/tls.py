@@ -221,4 +221,4 @@ def certificate_is_current(case: Case) -> Iterator[Observation]:
         since = -days if days is not None and days <= 0 else None
         facts = {"not_after": expiry, "days_left": days, "days_since": since}
         sentence = "rules.TLS-19.just_expired" if since in (0, 1) else None
-        yield observe(holds, on_peer(case.cluster, peer), pointer, sentence=sentence, **facts)
+        yield Observation(holds, on_peer(case.cluster, peer), pointer, facts, sentence)

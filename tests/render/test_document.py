@@ -29,9 +29,9 @@ from planner.render.document import (
 from planner.render.document.draft import Draft
 from planner.render.document.findings import places_label, ranges
 from planner.render.document.shortened import ROWS_OF_A_FIGURE, Limits, shortened
-from planner.rules import Outcome, Place
+from planner.rules import RULES, Outcome, Place
 from planner.wording import Text, Wording, load_wording
-from tests.designs import make_document
+from tests.designs import SOUND_E, make_document
 from tests.render.judged import judge, judged
 from tests.render.samples import SAMPLES, many_clusters, pair, six
 
@@ -178,6 +178,22 @@ def test_what_needs_attention_comes_first() -> None:
     assert [row[0] for row in table(document, "summary-stops").rows] == [Link("CFG-06", f"#{groups[0].findings[0].id}")]
 
 
+def _found(document: Document, table_id: str, rule: str) -> Cell:
+    return next(row[3] for row in table(document, table_id).rows if isinstance(row[0], Link) and row[0].text == rule)
+
+
+def test_the_summary_shows_everything_that_fails() -> None:
+    """Each failing line stands in the summary, the fullest metric first; of more than three two and their number."""
+    demand = {"mra_registrations": 6000, "video_calls": 900}
+    both = _found(written(make_document(demand=demand)), "summary-stops", "CAP-01")
+    assert isinstance(both, tuple)
+    assert [str(line).split(":")[1].strip() for line in both] == ["Video calls", "MRA registrations (proxied)"]
+    changes = {"links": [{"peers": [1, number], "round_trip_ms": 90 + number} for number in range(2, 7)]}
+    many = _found(written(make_document(six(), cluster=changes)), "summary-stops", "NET-01")
+    assert isinstance(many, tuple)
+    assert [str(line)[:15] for line in many] == ["peer 1 – peer 2", "peer 1 – peer 3", "and 3 more"]
+
+
 def test_undecided_is_never_shown_as_met() -> None:
     """What the silent design leaves open stands under undecided and to confirm, and its summary asks for it."""
     document = written({"clusters": [{"peer_count": 2}]})
@@ -279,11 +295,45 @@ def test_what_was_not_stated_is_listed_with_the_rules_that_wait() -> None:
     """A missing fact stands once, with its peers and the rules that it would decide."""
     document = written(make_document(peers={2: {"certificate": None}}, cluster={"round_trip_ms": None}))
     rows = {row[1]: (row[0], row[2]) for row in table(document, "inputs-not-stated").rows}
-    assert rows["round_trip_ms"][0] == "cluster"
-    assert [link.text for link in rows["round_trip_ms"][1]] == ["NET-01"]
-    assert rows["certificate"][0] == "peer 2"
+    assert rows["Round trip of the worst pair"][0] == "cluster"
+    assert [link.text for link in rows["Round trip of the worst pair"][1]] == ["NET-01"]
+    assert rows["Certificate names"][0] == "peer 2"
     sound = written(make_document())
     assert not [block for block in blocks(sound, Table) if block.id == "inputs-not-stated"]
+
+
+def _not_stated(document: dict[str, Any]) -> list[tuple[Cell, Cell, list[str]]]:
+    rows = table(written(document), "inputs-not-stated").rows
+    return [(where, field, [link.text for link in rules]) for where, field, rules in rows]
+
+
+def test_a_group_of_fields_never_stands_beside_its_fields() -> None:
+    """Of a group that is stated only the fields that say too little are listed, with the rules of the whole group."""
+    load = [row for row in _not_stated({"clusters": [{"peer_count": 2}]}) if row[2][0].startswith("CAP")]
+    assert load == [("design", "Load to carry", ["CAP-01"])]
+    changes = {"cluster": {"tls_verification": None}, "peers": {2: {"address": None, "public_fqdn": None}}}
+    fields = [str(field) for _, field, rules in _not_stated(make_document(SOUND_E, **changes)) if "TLS-06" in rules]
+    assert len(fields) == 1
+    assert fields[0].startswith("Mappings")
+    part = [
+        row
+        for row in _not_stated({"clusters": [{"peer_count": 2}], "demand": {"peer_losses": 1}})
+        if "CAP-01" in row[2]
+    ]
+    assert [field for _, field, _ in part] == ["Load to carry: what is stated is not enough"]
+
+
+def test_what_is_stated_is_not_said_to_be_missing() -> None:
+    """A mapping that says too little names the peers for which it does; a stated address waits for nobody's else."""
+    changes = {"cluster": {"tls_verification": None}, "peers": {2: {"address": None, "public_fqdn": None}}}
+    rows = _not_stated(make_document(SOUND_E, **changes))
+    assert ("every peer", "Mappings: what is stated is not enough", ["TLS-06"]) in [
+        (where, field, [rule for rule in rules if rule == "TLS-06"]) for where, field, rules in rows
+    ]
+    assert [where for where, field, _ in rows if "Peer address" in str(field)] == ["peer 2"]
+    silent = _not_stated({"clusters": [{"peer_count": 2}]})
+    assert "Number of peers" not in [field for _, field, _ in silent]
+    assert "Number of peers" in [field for _, field, _ in _not_stated({"clusters": [{}]})]
 
 
 def test_the_cover_says_what_was_taken_for_granted() -> None:
@@ -403,6 +453,31 @@ def test_the_runbook_has_numbered_steps_with_sources() -> None:
         assert [line.number for line in procedure.lines] == list(range(1, len(procedure.lines) + 1))
         assert all(line.who and line.text and line.cites for line in procedure.lines)
         assert all(bool(line.kind_label) == (line.kind != "do") for line in procedure.lines)
+
+
+@pytest.mark.parametrize(
+    ("changes", "tone", "said"),
+    [
+        ({"every_peer": {"h323_mode": False}}, "bad", "Do not carry this out yet"),
+        ({}, "warn", "Blockers are still open"),
+        ({"confirm": tuple(RULES)}, "", "Procedures in the order"),
+    ],
+)
+def test_the_runbook_says_when_it_must_wait(changes: dict[str, Any], tone: str, said: str) -> None:
+    """Above the first procedure stands that a design is not supported, or not yet known to be."""
+    first = written(make_document(**changes)).section("runbook").blocks[0]
+    assert isinstance(first, Paragraph)
+    assert (first.tone, first.text.startswith(said)) == (tone, True)
+    nothing = written({"clusters": [{}]}).section("runbook").blocks
+    assert not [block for block in nothing if isinstance(block, Paragraph) and block.tone in ("bad", "warn")]
+
+
+def test_unlike_platforms_are_said_before_the_figures() -> None:
+    """The note on mixed platforms comes above the first table that it qualifies."""
+    found = written(make_document(peers={2: {"platform": "large_vm"}})).section("capacity").blocks
+    said = [place for place, block in enumerate(found) if isinstance(block, Paragraph) and "different" in block.text]
+    assert said
+    assert said[0] < next(place for place, block in enumerate(found) if isinstance(block, Table))
 
 
 def test_figures_tell_what_they_show() -> None:

@@ -7,7 +7,7 @@ from junitparser import Error, Failure, JUnitXml, Skipped, TestCase
 
 from planner.design import Design
 from planner.render.junit import Entry, Unread, render, report
-from planner.rules import RULES, Outcome
+from planner.rules import RULES, Outcome, Severity
 from tests.designs import make_document
 from tests.render.judged import HOSTILE, hostile_changes, judge, judged
 
@@ -30,8 +30,13 @@ def test_each_rule_is_a_case_and_the_totals_agree() -> None:
     xml, counts = read(content), assessment.counts
     assert xml.tests == len(assessment.results)
     assert xml.failures == counts[Outcome.UNMET] > 0
-    assert xml.skipped == counts[Outcome.UNDECIDED] + counts[Outcome.NOT_APPLICABLE]
-    assert xml.errors == 0
+    open_blockers = [
+        result
+        for result in assessment.results
+        if result.outcome is Outcome.UNDECIDED and result.rule.severity is Severity.BLOCKER
+    ]
+    assert xml.errors == len(open_blockers) > 0
+    assert xml.skipped == counts[Outcome.UNDECIDED] - len(open_blockers) + counts[Outcome.NOT_APPLICABLE]
 
 
 def test_unmet_fails_with_evidence_remedy_and_source() -> None:
@@ -46,10 +51,13 @@ def test_unmet_fails_with_evidence_remedy_and_source() -> None:
     assert "/clusters/0/round_trip_ms" in failure.text
 
 
-def test_undecided_is_skipped_with_what_to_ask_never_passed() -> None:
-    """Not stated is not passed: it is skipped, and the message says what to ask."""
-    found = cases(render(*judged(cluster={"round_trip_ms": None})))
-    (skipped,) = found["NET-01"].result
+def test_undecided_is_never_passed() -> None:
+    """Not stated is an error for a blocker and skipped below it; the message says what to ask."""
+    found = cases(render(*judged(cluster={"round_trip_ms": None}, demand={"video_calls": 1})))
+    (error,) = found["NET-01"].result
+    assert isinstance(error, Error)
+    assert error.message.startswith("undecided: ")
+    (skipped,) = found["CAP-02"].result
     assert isinstance(skipped, Skipped)
     assert skipped.message.startswith("undecided: ")
     (to_confirm,) = found["MEM-10"].result
@@ -81,7 +89,7 @@ def test_several_designs_are_one_file_and_an_unread_one_is_an_error() -> None:
     (error,) = case.result
     assert isinstance(error, Error)
     assert error.message == "b.json: no {x}"
-    assert read(content).errors == 1
+    assert read(content).errors == suites[0].errors + 1
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, "bell\x07 \ufffe \ud800"])

@@ -38,8 +38,9 @@ def parts(content: bytes, ending: str) -> dict[str, bytes]:
 
 
 def table(book: Workbook, sheet: str) -> list[dict[str, Any]]:
-    """Return the rows of a sheet that is one table, by column title."""
-    header, *rows = book[sheet].iter_rows(values_only=True)
+    """Return the rows of a sheet that is one table, by column title; a note may stand above it."""
+    first = int(str(book[sheet].freeze_panes)[1:]) - 1
+    header, *rows = book[sheet].iter_rows(min_row=first, values_only=True)
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
@@ -112,10 +113,10 @@ def test_each_rule_has_a_row_and_what_needs_attention_comes_first(sound_e: bytes
     assert states == sorted(states)
     by_rule = {row["Rule"]: row for row in rows}
     assert by_rule["MEM-04"]["State"] == "not met"
-    assert "peer 2 (expe02.apolo.example)" in by_rule["MEM-04"]["What was seen"]
+    assert "peer 2 (expe02.apolo.example)" in by_rule["MEM-04"]["What was found"]
     assert by_rule["MEM-04"]["What to do"]
     assert by_rule["NET-01"]["State"] == "undecided"
-    assert "80" in by_rule["NET-01"]["What was seen"]
+    assert "80" in by_rule["NET-01"]["What was found"]
     assert "Clustering requirements" in by_rule["NET-01"]["Source"]
 
 
@@ -225,6 +226,32 @@ def test_the_runbook_has_each_step_with_its_wait_and_room_to_sign() -> None:
     assert all(row["What to do"] and row["Done by"] is None and row["Done on"] is None for row in shown)
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"every_peer": {"h323_mode": False}}, "Do not carry this out yet"),
+        ({}, "Blockers are still open"),
+        ({"confirm": tuple(RULES)}, "Cluster"),
+    ],
+)
+def test_the_runbook_says_when_it_must_wait(changes: dict[str, Any], said: str) -> None:
+    """A design that is not supported, or not yet known to be, says so above the steps, in sight and on each page."""
+    sheet = read(render(*judged(**changes)))["Runbook"]
+    assert str(sheet["A1"].value).startswith(said)
+    header = 1 if said == "Cluster" else 2
+    assert sheet.freeze_panes == f"A{header + 1}"
+    assert str(sheet.print_title_rows).replace("$", "") == f"1:{header}"
+
+
+def test_the_summary_lists_what_occurs_where_peers_differ() -> None:
+    """Types, platforms and releases that differ are each named; what the cluster states holds without peers."""
+    book = read(render(*judged(peers={2: {"type": "E", "software_version": "X14.0.3"}})))
+    found = values(book, "Summary")
+    assert {"Expressway-C\nExpressway-E", "X14.0.1\nX14.0.3"} <= set(found)
+    silent = Design.from_document({"clusters": [{"type": "E", "software_version": "X15.0"}]})
+    assert {"Expressway-E", "X15.0"} <= set(values(read(render(*judge(silent))), "Summary"))
+
+
 def test_inputs_are_the_design_by_pointer() -> None:
     """Each value of the design is a row, numbers as numbers, so that it can be put together again."""
     assessment, reference, phrases = judged()
@@ -253,10 +280,12 @@ def test_tables_filters_frozen_headers_and_print_set_up(sound_e: bytes) -> None:
     for name in ("Requirements", "Ports", "Peers", "Runbook", "Inputs"):
         sheet = book[name]
         (made,) = sheet.tables.values()
-        assert made.ref == sheet.dimensions
+        # Above the steps stands that the design is not supported.
+        first = 2 if name == "Runbook" else 1
+        assert made.ref == sheet.dimensions.replace("A1", f"A{first}")
         assert made.autoFilter is not None
-        assert sheet.print_title_rows == "$1:$1"
-        assert [column.name for column in made.tableColumns] == [cell.value for cell in sheet[1]]
+        assert sheet.print_title_rows == f"$1:${first}"
+        assert [column.name for column in made.tableColumns] == [cell.value for cell in sheet[first]]
     names = [made for sheet in book for made in sheet.tables]
     assert len(names) == len(set(names))
     for sheet in book:

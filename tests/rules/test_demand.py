@@ -114,6 +114,14 @@ RATED = (
     ),
     Case(
         "CAP-01",
+        UNDECIDED,
+        "the tables have no figures for a VCS",
+        base=make_document(cluster={"series": "vcs"}),
+        facts={"why": Missing.SERIES, "bases_with_figures": ()},
+        pointer="/clusters/0/series",
+    ),
+    Case(
+        "CAP-01",
         MET,
         "so with that basis it can be said",
         {"capacity_basis": "administrator_guide"},

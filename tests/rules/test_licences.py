@@ -229,7 +229,7 @@ CASES = (
         "a VCS has other licences",
         {"cluster": {"series": "vcs"}},
         BUSINESS,
-        also={"CAP-05": NOT_APPLICABLE},
+        also={"CAP-05": NOT_APPLICABLE, "CAP-01": UNDECIDED, "CAP-02": UNDECIDED},
     ),
 )
 

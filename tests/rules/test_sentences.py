@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.designs import certificate, make_document
+from tests.designs import make_document
 from tests.rules.judging import judge
 from tests.rules.sentences import sentences
+from tests.rules.test_tls import certificate
 
 TWICE = {"peers": {2: {"address": "expc01.apolo.local"}}}
 EXPIRED: dict[str, Any] = {"peers": {1: {"certificate": certificate(not_after="2026-09-30")}}}

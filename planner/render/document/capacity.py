@@ -32,8 +32,10 @@ def _cluster(draft: Draft, cluster: Cluster, found: Capacity) -> list[Block]:
             ),
             cites=draft.cites((found.cite, found.rule.cite)),
         ),
-        _carries(draft, cluster, found),
     ]
+    if found.mixed_platforms:
+        blocks.append(Paragraph(draft.say("capacity.mixed_platforms"), "warn"))
+    blocks.append(_carries(draft, cluster, found))
     blocks += _demand(draft, cluster, found)
     blocks += _mix_and_sessions(draft, found)
     blocks += _charts(draft, cluster, found)
@@ -166,8 +168,6 @@ def _notes(draft: Draft, found: Capacity) -> list[Block]:
         said.append(Paragraph(draft.say("capacity.release_assumed", release=found.release), "note"))
     if not found.scales:
         said.append(Paragraph(draft.say("capacity.small_vm"), "note"))
-    if found.mixed_platforms:
-        said.append(Paragraph(draft.say("capacity.mixed_platforms"), "warn"))
     if found.fast_path:
         said.append(Paragraph(draft.say("capacity.fast_path"), "note"))
     if found.inferred:

@@ -83,10 +83,10 @@ class Draft:
         for number, (source_id, locators) in enumerate(self._locators.items(), start=1):
             source = self.reference.sources[source_id]
             text = self.say(
-                "bibliography.entry",
+                "bibliography.entry" if source.dated else "bibliography.undated",
                 publisher=source.publisher,
                 title=self.phrases.source(source),
-                dated=self.phrases.dated(source),
+                dated=source.dated,
                 retrieved=source.retrieved,
             )
             entries.append(Entry(number, source, text, tuple(locators)))

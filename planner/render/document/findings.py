@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from planner.render.document.draft import Draft, outcome_tone
 from planner.render.document.model import Badge, Evidence, Finding
@@ -146,7 +147,7 @@ def _in_clusters(draft: Draft, places: str, group: Sequence[_Seen], results: int
 
 def _seen(draft: Draft, result: Result) -> list[_Seen]:
     grouped: dict[tuple[bool | None, str], list[Observation]] = {}
-    for observation in result.observations:
+    for observation in sorted(result.observations, key=_worst_first):
         text = draft.phrases.observation(result.rule.id, observation)
         grouped.setdefault((observation.holds, text), []).append(observation)
     return [
@@ -159,6 +160,14 @@ def _seen(draft: Draft, result: Result) -> list[_Seen]:
         )
         for (holds, text), observations in grouped.items()
     ]
+
+
+def _worst_first(observation: Observation) -> float:
+    """Return a key that puts what exceeds a capacity by the largest share first and leaves all else in its order."""
+    demand, capacity = observation.facts.get("demand"), observation.facts.get("capacity")
+    if observation.holds is not False or not isinstance(demand, int | float) or not isinstance(capacity, int | float):
+        return 0
+    return -demand / capacity if capacity else -inf
 
 
 def places_label(draft: Draft, places: Sequence[Place]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from planner.design import METRICS, AddressMapping, Cluster, Interface, Lan, Peer
 from planner.render.document.draft import Draft
@@ -69,11 +70,13 @@ def _cluster_facts(draft: Draft, cluster: Cluster) -> Table:
 
 def _common(draft: Draft, cluster: Cluster, name: str) -> Cell:
     """Return a fact that peers inherit: said once when alike on all, else by peer."""
+    if not cluster.peers:
+        return draft.phrases.fact(getattr(cluster.for_all, name))
     values: dict[str, list[int]] = {}
     for peer in cluster.peers:
         values.setdefault(draft.phrases.fact(getattr(peer, name)), []).append(peer.number)
-    if len(values) <= 1:
-        return next(iter(values), None)
+    if len(values) == 1:
+        return next(iter(values))
     return tuple(
         draft.say("place.with", place=peer_numbers(draft, numbers), text=text) for text, numbers in values.items()
     )
@@ -216,36 +219,119 @@ def _confirmations(draft: Draft) -> list[Table]:
 _PLACE = re.compile(r"/clusters/(\d+)(?:/peers/(\d+))?/?(.*)")
 
 
+_Missing = tuple[int, int, str]
+"""Cluster index (-1: the design), peer number (0: none) and path of a field that a rule waits for."""
+
+
 def _not_stated(draft: Draft, anchors: Mapping[str, str]) -> list[Block]:
     """Return the facts whose absence leaves a rule undecided, with the rules that wait for them."""
+    waiting = _waiting(draft)
+    if not waiting:
+        return [Paragraph(draft.say("inputs.all_stated"), "ok")]
     peers: dict[tuple[int, str], set[int]] = {}
     rules: dict[tuple[int, str], dict[str, None]] = {}
-    for result in draft.assessment.results:
-        for observation in result.observations:
-            if observation.holds is None and result.outcome in (Outcome.UNMET, Outcome.UNDECIDED):
-                cluster, peer, field = _parts(observation.pointer)
-                peers.setdefault((cluster, field), set()).update({peer} if peer else set())
-                rules.setdefault((cluster, field), {})[result.rule.id] = None
-    if not rules:
-        return [Paragraph(draft.say("inputs.all_stated"), "ok")]
+    for (cluster, peer, field), places in waiting.items():
+        stated = _is_stated(draft, (cluster, peer, field))
+        label = _label(draft, cluster, field)
+        key = (cluster, draft.say("inputs.not_enough", field=label) if stated else label)
+        # Of a fact of the whole cluster that is there but says too little, the rules know for which peers.
+        of = {peer} if peer else {number for found in places.values() for number in found} if stated else set()
+        peers.setdefault(key, set()).update(of)
+        rules.setdefault(key, {}).update(dict.fromkeys(places))
     rows = tuple(
         (
-            _where(draft, cluster, sorted(peers[cluster, field])),
-            field or draft.phrases.fact(None),
-            tuple(Link(rule, f"#{anchors[rule]}") for rule in waiting),
+            _where(draft, cluster, sorted(peers[cluster, label])),
+            label,
+            tuple(Link(rule, f"#{anchors[rule]}") for rule in decided),
         )
-        for (cluster, field), waiting in rules.items()
+        for (cluster, label), decided in rules.items()
     )
     columns = (
         Column("where", draft.say("column.where"), 38),
-        Column("field", draft.say("column.field"), 34, "code"),
+        Column("field", draft.say("column.field"), 34),
         Column("rules", draft.say("column.decides"), 28, "code"),
     )
     return [Table("inputs-not-stated", draft.say("inputs.not_stated"), columns, rows)]
 
 
-def _parts(pointer: str) -> tuple[int, int, str]:
-    """Return cluster index (-1: the design), peer number (0: none) and field of a JSON pointer."""
+def _waiting(draft: Draft) -> dict[_Missing, dict[str, set[int]]]:
+    """Return each field that rules wait for, with those rules and the peers they wait for.
+
+    A group of fields and a field in it never stand side by side: a group that is not stated at all stands for its
+    fields, and of one that is stated its missing fields stand alone.
+    """
+    found: dict[_Missing, dict[str, set[int]]] = {}
+    for result in draft.assessment.results:
+        if result.outcome not in (Outcome.UNMET, Outcome.UNDECIDED):
+            continue
+        for observation in result.observations:
+            if observation.holds is None:
+                places = found.setdefault(_parts(observation.pointer), {})
+                places.setdefault(result.rule.id, set()).update(observation.place.peers)
+    for key in list(found):
+        group = next((each for each in _groups(key) if each in found), None)
+        if group is None or key not in found:
+            continue
+        kept, left_out = (key, group) if _is_stated(draft, group) else (group, key)
+        for rule, numbers in found.pop(left_out).items():
+            found[kept].setdefault(rule, set()).update(numbers)
+    # A rule about several peers names them all; what is there needs no mention beside what is missing.
+    missing = {(key[0], rule) for key, rules in found.items() if not _is_stated(draft, key) for rule in rules}
+    for key in [key for key in found if _is_stated(draft, key)]:
+        found[key] = {rule: peers for rule, peers in found[key].items() if (key[0], rule) not in missing}
+    return {key: rules for key, rules in found.items() if rules}
+
+
+def _groups(key: _Missing) -> list[_Missing]:
+    """Return the groups that a field is in, the widest first."""
+    cluster, peer, field = key
+    names = field.split("/")
+    return [(cluster, peer, "/".join(names[:count])) for count in range(1, len(names))]
+
+
+def _is_stated(draft: Draft, key: _Missing) -> bool:
+    """Whether the design says anything at this place."""
+    cluster, peer, field = key
+    value: Any = draft.design.document
+    path = ["clusters", str(cluster), *(["peers", str(peer - 1)] if peer else [])] if cluster >= 0 else []
+    for step in [*path, *field.split("/")]:
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, Sequence) and not isinstance(value, str) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return False
+    return any(member is not None for member in value.values()) if isinstance(value, Mapping) else value is not None
+
+
+_LABELS = {
+    "address_mapping": "fields.between.address_mapping_enabled.label",
+    "certificate": "workbook.peers.certificate",
+    "demand": "fields.group.demand.title",
+    "lan1": "workbook.peers.lan1",
+    "lan2": "workbook.peers.lan2",
+    "licences": "workbook.peers.licences",
+    "links": "document.inputs.links",
+    "peers": "fields.cluster.peer_count.label",
+}
+"""Names of groups of fields, for which the form has no label of its own."""
+
+
+def _label(draft: Draft, cluster: int, field: str) -> str:
+    """Return a field's label in the form, or else its name in the design."""
+    if field == "peers" and draft.design.clusters[cluster].size is not None:
+        return draft.phrases.say("fields.group.peer.title")
+    if field in _LABELS:
+        return draft.phrases.say(_LABELS[field])
+    names = re.sub(r"/\d+", "", field).split("/")
+    first = ("design", "basis", "cluster") if cluster < 0 else ("cluster",)
+    keys = [f"fields.{group}.{'_'.join(names)}.label" for group in (*first, "between", "services", "peer")]
+    keys.append(f"fields.{'.'.join(names)}.label")
+    return next((draft.phrases.say(key) for key in keys if draft.phrases.has(key)), field or draft.phrases.fact(None))
+
+
+def _parts(pointer: str) -> _Missing:
+    """Return where a JSON pointer leads."""
     match = _PLACE.fullmatch(pointer)
     if match is None:
         return -1, 0, pointer.lstrip("/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.assessment import Verdict
 from planner.reference import StepKind
 from planner.render.document.draft import Draft
 from planner.render.document.findings import ranges
@@ -11,7 +12,7 @@ from planner.runbook import RunbookProcedure, RunbookStep
 
 def section(draft: Draft) -> Section:
     """Return each cluster's procedures in the order in which to do them."""
-    blocks: list[Block] = [Paragraph(draft.say("runbook.intro"))]
+    blocks: list[Block] = [*not_yet(draft), Paragraph(draft.say("runbook.intro"))]
     if not draft.assessment.runbook:
         blocks.append(Paragraph(draft.say("runbook.nothing"), "note"))
     for cluster in draft.design.clusters:
@@ -21,6 +22,14 @@ def section(draft: Draft) -> Section:
         for place, procedure in enumerate(mine, start=1):
             blocks.append(_procedure(draft, procedure, place))
     return Section("runbook", "", draft.say("runbook.title"), tuple(blocks))
+
+
+def not_yet(draft: Draft) -> list[Paragraph]:
+    """Return why the procedures must wait while a blocker is unmet or open; nothing where there are none to do."""
+    tone = {Verdict.UNSUPPORTED: "bad", Verdict.INCOMPLETE: "warn"}.get(draft.assessment.verdict)
+    if tone is None or not draft.assessment.runbook:
+        return []
+    return [Paragraph(draft.say(f"runbook.not_yet.{draft.assessment.verdict}"), tone)]
 
 
 def _procedure(draft: Draft, procedure: RunbookProcedure, place: int) -> Steps:

@@ -46,7 +46,7 @@ def section(draft: Draft, groups: Sequence[Findings]) -> Section:
         ("summary-confirm", by_id.get("findings-to-confirm", ()), _to_confirm),
     ):
         if found:
-            rows = tuple(_row(finding, text(finding)) for finding in found)
+            rows = tuple(_row(finding, text(draft, finding)) for finding in found)
             blocks.append(_table(draft, table_id, rows))
     return Section("summary", "", draft.say("summary.title"), tuple(blocks))
 
@@ -85,18 +85,25 @@ def _table(draft: Draft, table_id: str, rows: tuple[tuple[Cell, ...], ...]) -> T
     return Table(table_id, draft.say(f"summary.{key}"), columns, rows)
 
 
-def _row(finding: Finding, text: str) -> tuple[Cell, ...]:
+def _row(finding: Finding, text: Cell) -> tuple[Cell, ...]:
     title: Cell = (finding.title, finding.cluster_label) if finding.cluster_label else finding.title
     return Link(finding.rule, f"#{finding.id}"), finding.severity_label, title, text
 
 
-def _seen(finding: Finding) -> str:
-    """Return the first thing that speaks against the rule or is missing, and where."""
-    evidence = finding.evidence[0]
-    return f"{evidence.places}: {evidence.text}" if evidence.places else evidence.text
+def _seen(draft: Draft, finding: Finding) -> Cell:
+    """Return what speaks against the rule, or else what is missing, and where; a long list is counted at its end."""
+    first = finding.evidence[0]
+    lines = [
+        f"{seen.places}: {seen.text}" if seen.places else seen.text
+        for seen in finding.evidence
+        if seen.tone == first.tone
+    ]
+    if len(lines) > SEEN_SHOWN:
+        lines[SEEN_SHOWN - 1 :] = [draft.say("summary.and_more", count=len(lines) - SEEN_SHOWN + 1)]
+    return lines[0] if len(lines) == 1 else tuple(lines)
 
 
-def _to_confirm(finding: Finding) -> str:
+def _to_confirm(draft: Draft, finding: Finding) -> Cell:
     return finding.confirm or finding.statement
 
 
@@ -140,3 +147,7 @@ def _without_figures(draft: Draft) -> list[Block]:
         for cluster in draft.design.clusters
         if (missing := draft.capacity_of(cluster).missing)
     ]
+
+
+SEEN_SHOWN = 3
+"""Lines of what was found for one requirement; of more, the last line says how many."""

@@ -78,7 +78,7 @@ def _print_setup(worksheet: Worksheet, assessment: Assessment, phrases: Phrases,
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     worksheet.page_margins.left = worksheet.page_margins.right = 0.4
     worksheet.page_margins.top, worksheet.page_margins.bottom = 0.5, 0.6
-    if header_row:
+    if header_row and not worksheet.print_title_rows:
         worksheet.print_title_rows = "1:1"
     # Our own words and a date only: '&' in a header or footer begins a command.
     footer: Any = worksheet.oddFooter

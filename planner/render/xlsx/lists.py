@@ -8,6 +8,7 @@ from typing import Any
 
 from planner.design import Cluster, Interface, Licences, Peer
 from planner.render.document import Steps
+from planner.render.document.runbook import not_yet
 from planner.render.document.runbook import section as runbook_section
 from planner.render.port_table import COLUMNS, port_rows
 from planner.render.told import Told, sources
@@ -265,6 +266,8 @@ def runbook(sheet: Sheet, content: Content) -> None:
         Col(content.say("runbook.done_on"), 13, "fill_in"),
     )
     sheet.widths([each.width for each in columns])
+    for note in not_yet(content.draft):
+        _above_the_table(sheet, State(note.text, note.tone), len(columns))
     worded = [block for block in runbook_section(content.draft).blocks if isinstance(block, Steps)]
 
     def cells() -> Iterator[tuple[Value, ...]]:
@@ -296,6 +299,16 @@ def runbook(sheet: Sheet, content: Content) -> None:
                 )
 
     sheet.table("Runbook", columns, cells())
+
+
+def _above_the_table(sheet: Sheet, note: State, columns: int) -> None:
+    """Write a note across the sheet, kept in sight and printed on every page together with the header below it."""
+    sheet.put(1, note)
+    sheet.worksheet.merge_cells(start_row=sheet.row, start_column=1, end_row=sheet.row, end_column=columns)
+    sheet.heighten(2)
+    sheet.row += 1
+    sheet.worksheet.freeze_panes = f"A{sheet.row + 1}"
+    sheet.worksheet.print_title_rows = f"1:{sheet.row}"
 
 
 def inputs(sheet: Sheet, content: Content) -> None:

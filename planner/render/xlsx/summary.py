@@ -87,17 +87,20 @@ def _clusters(sheet: Sheet, content: Content) -> None:
 
 def _cluster(cluster: Cluster, found: Capacity, content: Content) -> tuple[Value, ...]:
     fact = content.phrases.fact
-    platforms = dict.fromkeys(fact(peer.platform) for peer in cluster.peers)
     line = next((line for line in found.demand if line.metric == found.binding_metric), None)
     return (
         content.clusters[cluster.index],
-        fact(cluster.type),
-        "\n".join(platforms) or fact(None),
-        fact(cluster.software_version),
+        *(_occurring(cluster, name, content) for name in ("type", "platform", "software_version")),
         cluster.size if cluster.size is not None else fact(None),
         line.utilisation if line else None,
         _fullest(found, content),
     )
+
+
+def _occurring(cluster: Cluster, name: str, content: Content) -> str:
+    """Return each value of a fact that peers inherit, one below the other."""
+    values = (getattr(settings, name) for settings in cluster.peers or (cluster.for_all,))
+    return "\n".join(dict.fromkeys(map(content.phrases.fact, values)))
 
 
 def _fullest(found: Capacity, content: Content) -> str:
