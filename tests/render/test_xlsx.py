@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from planner.design import Design
-from planner.render.xlsx import render
+from planner.render.xlsx import lists, render
 from planner.render.xlsx.sheet import MAX_TEXT, Goto, Sheet, Styles, lines_needed, safe_text
 from planner.rules import RULES
 from tests.designs import SOUND_C, SOUND_E, TODAY_TEXT, make_document
@@ -352,3 +352,11 @@ def test_several_clusters_are_told_apart() -> None:
 def test_lines_are_counted_as_wrapped(text: str, width: float, lines: int) -> None:
     """Texts wrap at blanks, long words go on below, line ends count."""
     assert lines_needed(text, width) == lines
+
+
+def test_a_matrix_beyond_the_limit_is_shortened_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sheet holds the first rows, and its first line says how many there are and where the others stand."""
+    monkeypatch.setattr(lists, "MOST_PORT_ROWS", 5)
+    book = read(render(*judged()))
+    assert book["Ports"]["A1"].value == "This sheet holds the first 5 of 12 rows. The CSV file holds them all."
+    assert len(table(book, "Ports")) == 5

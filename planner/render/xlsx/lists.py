@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from itertools import islice
 from typing import Any
 
 from planner.design import Cluster, Interface, Licences, Peer
@@ -62,8 +63,12 @@ def _requirement(told: Told, content: Content) -> tuple[Value, ...]:
     )
 
 
+MOST_PORT_ROWS = 12_000
+"""Rows of the port matrix that the workbook holds: some seconds of work. The CSV file holds any number."""
+
+
 def ports(sheet: Sheet, content: Content) -> None:
-    """Write the full port matrix, one row per flow and ordered pair of peers."""
+    """Write the full port matrix, one row per flow and ordered pair of peers, as far as MOST_PORT_ROWS."""
     widths = (25, 22, 38, 24, 16, 14, 10, 24, 16, 14, 38)
     styles = {"source_ports": "port", "destination_ports": "port", "protocol": "port", "flow": "code"}
     columns = [
@@ -77,7 +82,10 @@ def ports(sheet: Sheet, content: Content) -> None:
     if not content.assessment.ports.rows:
         sheet.line((content.say("ports_none"), "plain"))
         return
-    sheet.table("Ports", columns, _port_rows(content))
+    if (rows := len(content.assessment.ports.rows)) > MOST_PORT_ROWS:
+        note = content.say("ports_shortened", shown=MOST_PORT_ROWS, rows=rows)
+        _above_the_table(sheet, State(note, "warn"), len(columns))
+    sheet.table("Ports", columns, islice(_port_rows(content), MOST_PORT_ROWS))
 
 
 def _port_rows(content: Content) -> Iterator[tuple[Value, ...]]:
