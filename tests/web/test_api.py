@@ -396,6 +396,8 @@ def test_a_busy_renderer_is_asked_for_later(client: FlaskClient, monkeypatch: py
         answer = client.post("/api/v1/reports?format=pdf", json={"clusters": [{"peer_count": 1}]})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert answer.content_type == "application/problem+json"
+    described = client.get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/reports"]["post"]["responses"]
+    assert "503" in described
 
 
 @pytest.mark.parametrize(

@@ -42,13 +42,13 @@ def _file() -> dict[str, Any]:
     operation="createReport",
     parameters=[FORMAT.described(), LANGUAGE.described()],
     body=design_body(DesignSchema),
-    responses={200: _file(), **BODY_REFUSALS, **refusals(501)},
+    responses={200: _file(), **BODY_REFUSALS, **refusals(501, 503)},
 )
 def create_report() -> Response:
     """Make a file about a design.
 
     The file's name is the design's, the date and the first digits of its hash. A known format that this installation
-    does not make is a 501.
+    does not make is a 501; while too many PDFs are being made the answer is a 503 with Retry-After.
     """
     query = read_query(_PARAMETERS)
     asked = str(query["format"])
