@@ -34,6 +34,7 @@ class Missing(StrEnum):
 
     DEMAND = "demand_not_stated"
     PEER_LOSSES = "peer_losses_not_stated"
+    GROWTH = "growth_half_stated"
     PEER_COUNT = "peer_count_not_stated"
     PLATFORM = "platform_not_stated"
     SERIES = "no_figures_for_series"

@@ -22,10 +22,11 @@ from babel.numbers import format_decimal, format_percent
 
 from planner import resources
 from planner.capacity import Share
+from planner.design import PortNumber
 from planner.errors import WordingError
 from planner.reference import Citation, Reference, Source
 from planner.rules import Observation, Place
-from planner.versions import Releases, Version
+from planner.versions import EsxiRelease, Releases, Version
 
 LANGUAGES = ("en", "es")
 DEFAULT_LANGUAGE = "en"
@@ -42,11 +43,14 @@ _LABELS_OF = {
     "IpVersion": "ip_version",
     "IpProtocol": "ip_protocol",
     "Image": "image",
+    "EthernetSpeed": "ethernet_speed",
     "CapacityBasis": "capacity_basis",
     "Service": "service",
     "Lan": "lan",
     "Metric": "metric",
     "Missing": "missing",
+    "WeakerSide": "weaker_side",
+    "SrvService": "srv_service",
 }
 """Enumerations whose values have labels in data/text/labels.toml, with the table that holds them."""
 
@@ -125,6 +129,8 @@ class Phrases:
             return self.say("labels.word.yes" if value else "labels.word.no")
         if isinstance(value, Share):
             return self.percent(value)
+        if isinstance(value, PortNumber):
+            return str(int(value))
         if isinstance(value, int | float):
             return self.number(value)
         if isinstance(value, date):
@@ -133,7 +139,7 @@ class Phrases:
             return self.place(value)
         if isinstance(value, Releases):
             return self.releases(value)
-        if isinstance(value, Version):
+        if isinstance(value, Version | EsxiRelease):
             return str(value)
         if isinstance(value, Iterable):
             items = list(value)

@@ -30,11 +30,10 @@ from planner.errors import ReferenceDataError, RenderError
 from planner.render.formats import RENDERERS
 from planner.rules import RULES
 from planner.schemas.limits import MAX_BYTES, MAX_FAULTS
-from tests.designs import SOUND_C, TODAY_TEXT, make_document
+from tests.designs import CONFIRMABLE, SOUND_C, TODAY_TEXT, make_document
 
 COMMAND = Path(sys.executable).with_name("expressway-planner")
 EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
-CONFIRMABLE = tuple(rule.id for rule in RULES.values() if rule.kind == "confirmable")
 
 Write = Callable[..., str]
 
@@ -314,7 +313,7 @@ def test_markdown_and_junit_of_several_tell_which_is_which(write: Write) -> None
         f"## ❌ The design cannot be read: {bad}".replace("_", "&#95;"),
     ]
     junit = JUnitXml.fromstring(run("assess", good, bad, "--format", "junit").stdout_bytes)
-    assert [suite.name for suite in junit] == [f"{good}: expc-cluster.apolo.local", bad]
+    assert [suite.name for suite in junit] == [f"{good}: Whole design", f"{good}: expc-cluster.apolo.local", bad]
 
 
 def test_a_design_is_never_overwritten(write: Write) -> None:
@@ -392,6 +391,18 @@ def test_a_report_is_made_by_its_ending(write: Write, tmp_path: Path, ending: st
     assert (result.exit_code, result.stdout) == (0, "")
     assert file.stat().st_size > 500
     assert result.stderr == f"{file}: escrito.\n"
+
+
+def test_an_ending_of_two_parts_is_told_from_its_last(write: Write, tmp_path: Path) -> None:
+    """The flows of the deployment and the matrix between peers are both CSV; the whole ending says which is meant."""
+    titles = {}
+    for ending in ("csv", "flows.csv", "peer-rules.csv"):
+        file = tmp_path / f"x.{ending}"
+        assert run("report", write(), "-o", str(file)).exit_code == 0
+        titles[ending] = file.read_text("utf-8-sig").splitlines()[0]
+    assert '"Source IP"' in titles["csv"]
+    assert '"From zone"' in titles["flows.csv"]
+    assert '"Priority"' in titles["peer-rules.csv"]
 
 
 def test_a_report_that_cannot_be_written_is_2(write: Write, tmp_path: Path) -> None:
@@ -513,7 +524,9 @@ def test_the_schema_is_printed() -> None:
 # --- help, version, doctor --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["assess", "report", "ports", "rules", "explain", "schema", "serve", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["assess", "report", "ports", "rules", "explain", "changes", "schema", "serve", "doctor"]
+)
 def test_help_is_in_both_languages(command: str) -> None:
     """Every command and option explains itself; --language holds for the help as well."""
     english, spanish = run(command, "--help"), run(command, "--language", "es", "-h")

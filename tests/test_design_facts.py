@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from itertools import product
 from typing import Any
 
@@ -13,6 +14,9 @@ from planner.design import (
     Cluster,
     ClusteringPage,
     Demand,
+    Design,
+    Interface,
+    IpVersion,
     Licences,
     Metric,
     every,
@@ -20,7 +24,7 @@ from planner.design import (
     is_same,
     some,
 )
-from tests.designs import SOUND_C, SOUND_E, make_design
+from tests.designs import SOUND_C, SOUND_E, make_design, make_document
 
 
 def cluster_of(base: dict[str, Any] = SOUND_C, **changes: Any) -> Cluster:
@@ -298,3 +302,58 @@ def test_only_calls_that_are_asked_for_count_as_kinds_of_calls() -> None:
 def test_growth_rounds_up(percent: float | None, years: float | None, grown: int) -> None:
     """A part of a call is a call; without both numbers nothing grows."""
     assert Demand(growth_percent=percent, years=years).grown(100) == grown
+
+
+@pytest.mark.parametrize(
+    ("face", "version", "subnet"),
+    [
+        (Interface("10.15.13.16", 24), None, ("10.15.13.0", 24)),
+        (Interface("10.15.13.16", 28), IpVersion.IPV4, ("10.15.13.16", 28)),
+        (Interface("10.15.13.16", 0), IpVersion.IPV4, ("0.0.0.0", 0)),
+        (Interface("10.15.13.16"), None, None),
+        (Interface(prefix=24), None, None),
+        (Interface("10.15.13.16", 24, "2001:DB8:0:1::16"), IpVersion.IPV6, ("2001:db8:0:1::", 64)),
+        (Interface("10.15.13.16", 24), IpVersion.IPV6, None),
+    ],
+)
+def test_the_subnet_of_an_interface(face: Interface, version: IpVersion | None, subnet: Any) -> None:
+    """An IPv4 network needs the stated length of its prefix; an IPv6 one is the first half of the address."""
+    assert face.subnet(version) == subnet
+
+
+def test_who_holds_an_address_is_told_by_cluster() -> None:
+    """Each LAN address, in canonical form, leads to the clusters of its holders, each once; static NAT is none."""
+    document = make_document(SOUND_E)
+    document["clusters"].append(copy.deepcopy(document["clusters"][0]))
+    document["clusters"][1]["peers"][0]["lan1"] = {"ipv6": "2001:DB8::1"}
+    document["clusters"][1]["peers"][1]["lan1"] = {"ipv6": "2001:db8:0::1"}
+    assert Design.from_document(document).lan_holders == {
+        "10.15.13.20": (0,),
+        "10.15.13.21": (0,),
+        "192.168.245.131": (0, 1),
+        "192.168.245.132": (0, 1),
+        "2001:db8::1": (1,),
+    }
+
+
+def test_a_peer_is_reached_on_its_own_addresses_and_those_of_static_nat() -> None:
+    """Each address once, its own first."""
+    peer = make_design(SOUND_E).clusters[0].peers[0]
+    assert peer.every_address == ("10.15.13.20", "192.168.245.131", "10.88.246.163")
+
+
+@pytest.mark.parametrize(
+    ("percent", "years", "half"),
+    [
+        (None, None, False),
+        (5, 3, False),
+        (5, None, True),
+        (None, 3, True),
+        (0, None, False),
+        (None, 0, False),
+        (0, 3, False),
+    ],
+)
+def test_growth_needs_its_years_and_years_their_growth(percent: float | None, years: float | None, half: bool) -> None:
+    """One without the other leaves growth open, unless it is nothing."""
+    assert Demand(growth_percent=percent, years=years).growth_is_half_stated is half

@@ -10,7 +10,7 @@ import pytest
 from planner import resources
 from planner.errors import ReferenceDataError
 from planner.reference import Citation, load_reference
-from planner.versions import Version
+from planner.versions import EsxiRelease, Version
 
 REFERENCE = load_reference()
 
@@ -34,6 +34,16 @@ def _data(tmp_path: Path) -> Path:
         ("releases.toml", 'current = "X15.5"', "", "current"),
         ("licences.toml", "[[exempt_option_key]]", "[[exempt]]", "exempt"),
         ("ports.toml", "[[flow]]", "[[other]]\nid = 1\n\n[[flow]]", "other"),
+        ("platforms.toml", "nic_mbps = 1000", "", "virtual_machine[0].nic_mbps"),
+        ("platforms.toml", 'minimum = ["6.5 U2"]', 'minimum = ["six"]', "esxi[0]"),
+        ("licences.toml", 'id = "microsoft_interoperability"', "", "feature_key[0].id"),
+        ("flows.toml", 'from = ["admin"]', 'from = ["anybody"]', "deployment_flow[0].from"),
+        ("flows.toml", 'to = ["c", "e_inside"]', "to = []", "deployment_flow[0].to"),
+        ("flows.toml", 'when = "tms"', 'when = "weather"', "deployment_flow[3].when"),
+        ("flows.toml", "inferred = true", "", "deployment_flow["),
+        ("flows.toml", 'services = ["mra"', 'services = ["mrra"', "deployment_flow["),
+        ("flows.toml", 'cites_also = ["port-guide-x14.0#', 'cites_also = ["nowhere#', "deployment_flow[3].cites_also"),
+        ("flows.toml", "start_port = 4371", "", "peer_firewall_rule[0].start_port"),
         ("sources.toml", "[[source]]", "[source", "/"),
         ("procedures.toml", 'who = "primary"', 'who = "somebody"', "procedure["),
     ],
@@ -87,9 +97,43 @@ def test_an_unknown_limit_is_a_bug() -> None:
 
 
 def test_limits_never_overlap_or_leave_a_release_out() -> None:
-    """For each limit and release there is exactly one number."""
+    """For each limit and release there is one number; a limit may begin with a release, and then has no hole."""
     releases = [Version.parse(text) for text in ("X8.1", "X8.8", "X8.10", "X12.5", "X14.0.2", "X14.2", "X15.5")]
     for limit_id in {limit.id for limit in REFERENCE.limits}:
-        for release in releases:
-            holding = [limit for limit in REFERENCE.limits if limit.id == limit_id and release in limit.releases]
-            assert len(holding) == 1, (limit_id, release)
+        held = [
+            sum(limit.id == limit_id and release in limit.releases for limit in REFERENCE.limits)
+            for release in releases
+        ]
+        assert held == sorted(held), (limit_id, held)
+        assert held[-1] == 1, (limit_id, held)
+
+
+@pytest.mark.parametrize(
+    ("release", "esxi", "supported"),
+    [
+        ("X14.0", "6.5 U1", False),
+        ("X14.0", "6.5 U2", True),
+        ("X14.0", "8.0", True),
+        ("X15.0", "6.7 U3", False),
+        ("X15.0", "7.0 U1", True),
+        ("X15.0", "8.0", False),
+        ("X15.0", "8.0 U1", True),
+        ("X15.5", "9.0", True),
+    ],
+)
+def test_esxi_is_supported_from_the_first_of_its_major_release(release: str, esxi: str, supported: bool) -> None:
+    """A later major release has its own first one; one after them all is later than each."""
+    assert REFERENCE.esxi_support(Version.parse(release)).supports(EsxiRelease.parse(esxi)) is supported
+
+
+def test_esxi_before_the_guides_that_were_read_is_not_guessed() -> None:
+    """No release before X14.0 has a row."""
+    with pytest.raises(KeyError):
+        REFERENCE.esxi_support(Version.parse("X12.7"))
+
+
+def test_every_size_of_virtual_machine_has_its_needs() -> None:
+    """Each virtual platform has a row, no appliance has one, and no reservation is above what the processors give."""
+    virtual = {platform.id for platform in REFERENCE.platforms.values() if platform.virtual}
+    assert set(REFERENCE.virtual_machines) == virtual
+    assert all(needs.reserved_mhz <= needs.processor_mhz for needs in REFERENCE.virtual_machines.values())

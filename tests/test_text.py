@@ -28,8 +28,15 @@ SAME_IN_BOTH = {
     "Peer N address",
     "System host name",
     "System name",
+    "SIP station TCP port throttle",
     "TLS verification mode",
+    "TLS verify subject name",
     "TURN port multiplexing",
+    # Service and protocol of SRV records.
+    "_cisco-uds._tcp",
+    "_collab-edge._tls",
+    "_sip._tcp",
+    "_sips._tcp",
     # Licences and options.
     "Desktop Systems Registrations",
     "Non-traversal Calls",

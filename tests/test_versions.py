@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.errors import InvalidVersion
-from planner.versions import ALL_RELEASES, Version, before, between, since
+from planner.versions import ALL_RELEASES, Releases, Version, before, between, since
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,23 @@ def test_a_range_holds_its_first_release_and_not_its_last() -> None:
     assert last not in between("X8.8", "X14.2")
     assert last in ALL_RELEASES
     assert str(between("X8.8", "X14.2")) == "[X8.8,X14.2)"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        (ALL_RELEASES, ALL_RELEASES, True),
+        (ALL_RELEASES, since("X14.2"), True),
+        (since("X14.2"), before("X14.2"), False),
+        (since("X14.2"), before("X14.2.1"), True),
+        (before("X8.8"), before("X8.1"), True),
+        (since("X8.8"), since("X15.4"), True),
+        (between("X8.8", "X12.5"), between("X12.5", "X14.0"), False),
+        (between("X8.8", "X12.5"), between("X12.4", "X14.0"), True),
+        (between("X8.8", "X15.0"), between("X12.5", "X14.0"), True),
+    ],
+)
+def test_ranges_meet_where_a_release_is_in_both(one: Releases, other: Releases, meet: bool) -> None:
+    """The first release of a range belongs to it, the one that ends it does not; it is the same either way."""
+    assert one.meet(other) is meet
+    assert other.meet(one) is meet

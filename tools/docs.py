@@ -6,6 +6,7 @@ A generated page stands in the repository so that it can be read there; tests an
 from __future__ import annotations
 
 import ast
+import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,7 +65,21 @@ def _constants(module: ast.Module) -> Iterator[tuple[str, int, str]]:
 
 def rules() -> str:
     """Return docs/rules.md."""
-    return rulebook.render(RULES.values(), load_reference(), load_wording().phrases("en"))
+    return rulebook.render(RULES.values(), load_reference(), load_wording().phrases("en"), tests_of_rules())
+
+
+def tests_of_rules() -> dict[str, str]:
+    """Return for each rule the test modules whose `CASES` tables have rows of it; a rule without one is an error."""
+    sys.path.insert(0, str(ROOT))
+    found: dict[str, list[str]] = {rule: [] for rule in RULES}
+    for file in sorted((ROOT / "tests/rules").rglob("test_*.py")):
+        name = file.relative_to(ROOT).with_suffix("").as_posix()
+        cases = getattr(importlib.import_module(name.replace("/", ".")), "CASES", ())
+        for rule in dict.fromkeys(case.rule for case in cases):
+            found[rule].append(f"[{file.name}](../{name}.py)")
+    if without := [rule for rule, files in found.items() if not files]:
+        raise SystemExit(f"no table of cases below tests/rules/ holds {', '.join(without)}")
+    return {rule: ", ".join(files) for rule, files in found.items()}
 
 
 PAGES = {"docs/limits.md": limits, "docs/rules.md": rules}

@@ -13,7 +13,7 @@ compile() {
 note="# Written by \`make pins\`; do not edit. Any platform, Python 3.11 and later."
 
 # The build backend is among them, so that setting up needs no build environment of its own.
-printf 'hatchling\n' | compile "$@" -o requirements/run.txt pyproject.toml - >/dev/null
+printf 'hatchling\n' | compile "$@" --extra firewall -o requirements/run.txt pyproject.toml - >/dev/null
 compile "$@" -c requirements/run.txt --extra dev -o requirements/test.txt pyproject.toml >/dev/null
 
 for file in requirements/run.txt requirements/test.txt; do

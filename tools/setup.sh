@@ -117,5 +117,7 @@ if [ "$purpose" = test ]; then
     has_chromium || install_packages "Chromium, which the browser tests drive" chromium || true
     [ "$(uname)" != Linux ] || library libatomic.so.1 \
         || install_packages "libatomic, which the driver of the browser tests needs" libatomic1 || true
+    [ "$(uname)" != Linux ] || command -v nft >/dev/null \
+        || install_packages "nft, which reads the firewall configuration in the tests" nftables || true
     command -v curl >/dev/null || install_packages "curl, which the README's examples use" curl || true
 fi

@@ -14,6 +14,7 @@ COMMANDS = (
     ports.ports,
     book.rules,
     book.explain,
+    book.changes,
     book.schema,
     serve.serve,
     doctor.doctor,

@@ -16,7 +16,8 @@ import click
 from planner.about import __version__
 from planner.cli.screen import say_error
 from planner.cli.words import LANGUAGE, CouldNot, say
-from planner.errors import ReferenceDataError, WordingError
+from planner.errors import InvalidVersion, ReferenceDataError, WordingError
+from planner.versions import Version
 from planner.wording import LANGUAGES
 
 NOTHING_FOUND, FINDINGS, COULD_NOT_CHECK, INTERRUPTED = 0, 1, 2, 130
@@ -155,6 +156,20 @@ class _Date(click.ParamType[date]):
             return value if isinstance(value, date) else date.fromisoformat(value)
         except ValueError:
             self.fail(say("error.not_a_date", text=value), param, ctx)
+
+
+class _Release(click.ParamType[Version]):
+    name = "release"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Version:
+        try:
+            return value if isinstance(value, Version) else Version.parse(value)
+        except InvalidVersion:
+            self.fail(say("error.not_a_release", text=value[:40]), param, ctx)
+
+
+RELEASE = _Release()
+"""A release of the software, such as X14.2."""
 
 
 def option(*names: str, words: str, **attributes: Any) -> Callable[[F], F]:

@@ -39,7 +39,9 @@ def _known_endings() -> dict[str, Any]:
 def report(design: str, output: str, today: date) -> int:
     """Write a document about a design."""
     file = Path(output)
-    kind = ENDINGS.get(file.suffix.lower().removeprefix("."))
+    # Some endings have two parts, such as .flows.csv: the longest that fits is meant.
+    fitting = [ending for ending in ENDINGS if file.name.lower().endswith(f".{ending}")]
+    kind = ENDINGS[max(fitting, key=len)] if fitting else None
     if kind is None:
         raise CouldNot(say("error.unknown_ending", file=output, **_known_endings()))
     if design != STDIN and file.resolve() == Path(design).resolve():

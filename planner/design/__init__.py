@@ -10,6 +10,7 @@ from __future__ import annotations
 from planner.design.addresses import (
     canonical_address,
     canonical_ip,
+    domain_of,
     ip_version_of,
     is_fqdn,
     is_host_address,
@@ -17,11 +18,15 @@ from planner.design.addresses import (
     is_routable,
 )
 from planner.design.cluster import Cluster, Link
-from planner.design.deployment import Confirmation, Design
+from planner.design.deployment import Confirmation, Design, Pair, Waiver
+from planner.design.dns import Dns, Lookup, domain_of_service
 from planner.design.enumerations import (
     METRICS,
     SCHEMA_VERSION,
+    VIDEO_SRV_SERVICES,
     CapacityBasis,
+    DnsView,
+    EthernetSpeed,
     Image,
     IpProtocol,
     IpVersion,
@@ -29,9 +34,12 @@ from planner.design.enumerations import (
     Metric,
     PeerType,
     Platform,
+    RecordType,
     Series,
     Service,
+    SrvService,
     TlsVerification,
+    ZoneType,
 )
 from planner.design.facts import (
     SETTINGS,
@@ -43,14 +51,29 @@ from planner.design.facts import (
     Interface,
     Licences,
     PeerSettings,
+    SmartLicensing,
+    VirtualMachine,
 )
 from planner.design.logic import every, is_same, some
 from planner.design.peer import Peer
+from planner.design.surroundings import (
+    NETWORKS,
+    DnsRecord,
+    ImAndPresence,
+    Networks,
+    PortNumber,
+    SipTrunk,
+    Tms,
+    UnifiedCm,
+    Zone,
+)
 
 __all__ = [
     "METRICS",
+    "NETWORKS",
     "SCHEMA_VERSION",
     "SETTINGS",
+    "VIDEO_SRV_SERVICES",
     "AddressMapping",
     "AddressPair",
     "CapacityBasis",
@@ -60,6 +83,11 @@ __all__ = [
     "Confirmation",
     "Demand",
     "Design",
+    "Dns",
+    "DnsRecord",
+    "DnsView",
+    "EthernetSpeed",
+    "ImAndPresence",
     "Image",
     "Interface",
     "IpProtocol",
@@ -67,16 +95,32 @@ __all__ = [
     "Lan",
     "Licences",
     "Link",
+    "Lookup",
     "Metric",
+    "Networks",
+    "Pair",
     "Peer",
     "PeerSettings",
     "PeerType",
     "Platform",
+    "PortNumber",
+    "RecordType",
     "Series",
     "Service",
+    "SipTrunk",
+    "SmartLicensing",
+    "SrvService",
     "TlsVerification",
+    "Tms",
+    "UnifiedCm",
+    "VirtualMachine",
+    "Waiver",
+    "Zone",
+    "ZoneType",
     "canonical_address",
     "canonical_ip",
+    "domain_of",
+    "domain_of_service",
     "every",
     "ip_version_of",
     "is_fqdn",

@@ -14,9 +14,15 @@ def is_ip(text: str) -> bool:
     return _parsed_ip(text) is not None
 
 
+@lru_cache(maxsize=4096)
 def canonical_ip(text: str) -> str:
     """Return an IP address in the one form in which equal addresses are equal texts; any other text as it is."""
     return str(_parsed_ip(text) or text)
+
+
+def domain_of(name: str) -> str:
+    """Return what follows the first dot of a name, in small letters; nothing where there is no dot."""
+    return name.casefold().partition(".")[2]
 
 
 def ip_version_of(text: str) -> IpVersion | None:
@@ -44,6 +50,24 @@ def is_host_address(text: str) -> bool:
         return is_fqdn(text)
     ip = ip_address(text)
     return not (ip.is_unspecified or ip.is_loopback or ip.is_multicast or text == "255.255.255.255")
+
+
+_REVERSE_IPV6 = re.compile(r"(?:[0-9a-f]\.){32}ip6\.arpa", re.ASCII)
+
+
+def address_of_reverse_name(name: str) -> str | None:
+    """Return the IP address, canonical, that a PTR record is for; None where its owner name is of no address.
+
+    The owner name may be given as the address itself, or as DNS has it: 15.13.15.10.in-addr.arpa (RFC 1035), or 32
+    nibbles under ip6.arpa (RFC 3596).
+    """
+    written = name.casefold().removesuffix(".")
+    if written.endswith(".in-addr.arpa"):
+        written = ".".join(reversed(written.removesuffix(".in-addr.arpa").split(".")))
+    elif _REVERSE_IPV6.fullmatch(written):
+        digits = "".join(reversed(written.removesuffix(".ip6.arpa").split(".")))
+        written = ":".join(digits[place : place + 4] for place in range(0, len(digits), 4))
+    return canonical_ip(written) if is_ip(written) else None
 
 
 _NOT_ROUTABLE = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from itertools import combinations
@@ -10,7 +10,18 @@ from typing import Any, TypeVar
 
 from planner.design.addresses import is_ip
 from planner.design.cluster import Cluster, Link
-from planner.design.enumerations import Image, IpProtocol, IpVersion, Lan, PeerType, Platform, Series, TlsVerification
+from planner.design.enumerations import (
+    EthernetSpeed,
+    Image,
+    IpProtocol,
+    IpVersion,
+    Lan,
+    PeerType,
+    Platform,
+    Series,
+    Service,
+    TlsVerification,
+)
 from planner.design.facts import (
     SETTINGS,
     AddressMapping,
@@ -21,9 +32,12 @@ from planner.design.facts import (
     Interface,
     Licences,
     PeerSettings,
+    SmartLicensing,
+    VirtualMachine,
 )
 from planner.design.peer import Peer
-from planner.versions import Version
+from planner.design.surrounding_facts import zones_of
+from planner.versions import EsxiRelease, Version
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -54,7 +68,17 @@ def cluster_of(document: Mapping[str, Any], index: int) -> Cluster:
         demand=Demand(**{**document.get("demand", {}), **stated.get("demand", {})}),
         for_all=PeerSettings(**_settings(_stated_facts((document, ""), (stated, f"/clusters/{index}"))[0])),
         own_demand=frozenset(stated.get("demand", {})),
+        services=services_of(stated.get("services", document.get("services"))),
+        own_services="services" in stated,
+        pair=stated.get("pair"),
+        zones=zones_of(stated.get("zones"), f"/clusters/{index}"),
+        xmpp_federation=stated.get("xmpp_federation"),
     )
+
+
+def services_of(stated: Sequence[str] | None) -> tuple[Service, ...] | None:
+    """Return services by their names; None where none are stated."""
+    return None if stated is None else tuple(Service(service) for service in stated)
 
 
 def _peer(document: Mapping[str, Any], index: int, number: int, mapping: AddressMapping | None) -> Peer:
@@ -100,19 +124,27 @@ def _stated_facts(*levels: tuple[Mapping[str, Any], str]) -> tuple[dict[str, Any
     return values, origins
 
 
+_VALUES: Mapping[str, Callable[[Any], Any]] = {
+    "type": PeerType,
+    "platform": Platform,
+    "software_version": Version.parse,
+    "image": Image,
+    "ip_protocol": IpProtocol,
+    "ethernet_speed": EthernetSpeed,
+    "esxi_version": EsxiRelease.parse,
+    "option_keys": tuple,
+    "dns_servers": tuple,
+    "ntp_servers": tuple,
+    "syslog_servers": tuple,
+    "licences": lambda stated: Licences(**stated),
+    "vm": lambda stated: VirtualMachine(**stated),
+    "smart_licensing": lambda stated: SmartLicensing(stated.get("registered"), date_of(stated.get("evaluation_ends"))),
+}
+"""What makes the value of an inherited fact; every other one is its JSON value."""
+
+
 def _settings(values: Mapping[str, Any]) -> dict[str, Any]:
-    made = dict(values)
-    for name, kind in (("type", PeerType), ("platform", Platform), ("image", Image), ("ip_protocol", IpProtocol)):
-        if name in made:
-            made[name] = kind(made[name])
-    if "software_version" in made:
-        made["software_version"] = Version.parse(made["software_version"])
-    if "licences" in made:
-        made["licences"] = Licences(**made["licences"])
-    for name in ("option_keys", "dns_servers", "ntp_servers"):
-        if name in made:
-            made[name] = tuple(made[name])
-    return made
+    return {name: _VALUES[name](value) if name in _VALUES else value for name, value in values.items()}
 
 
 def _certificate(stated: Mapping[str, Any] | None) -> Certificate | None:
@@ -125,6 +157,10 @@ def _certificate(stated: Mapping[str, Any] | None) -> Certificate | None:
         trusted_by_peers=stated.get("trusted_by_peers"),
         not_after=date_of(stated.get("not_after")),
         client_auth=stated.get("client_auth"),
+        not_before=date_of(stated.get("not_before")),
+        issuer=stated.get("issuer"),
+        public_ca=stated.get("public_ca"),
+        fingerprint=stated.get("fingerprint"),
     )
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planner.design.addresses import canonical_address, is_routable
-from planner.design.enumerations import IpVersion, PeerType, Series, TlsVerification
+from planner.design.enumerations import IpVersion, PeerType, Series, Service, TlsVerification, ZoneType
 from planner.design.facts import AddressMapping, ClusteringPage, Demand, PeerSettings
 from planner.design.logic import every, is_same, some
 from planner.design.peer import Peer
+from planner.design.surroundings import Zone
 from planner.versions import Version
 
 
@@ -53,6 +54,23 @@ class Cluster:
     """What the cluster, or the design above it, states for all its peers."""
     own_demand: frozenset[str]
     """The facts of `demand` that the cluster itself states; the design states the others."""
+    services: tuple[Service, ...] | None = None
+    """What it is for: what the cluster states, else the design."""
+    own_services: bool = False
+    """Whether the cluster itself states its services."""
+    pair: str | None = None
+    """Clusters with the same label are the two sides of one traversal deployment."""
+    zones: tuple[Zone, ...] | None = None
+    xmpp_federation: bool | None = None
+
+    def serves(self, service: Service) -> bool | None:
+        """Whether this is one of its services; None when they are not stated."""
+        return None if self.services is None else service in self.services
+
+    @property
+    def services_path(self) -> str:
+        """JSON pointer of what states its services, or should."""
+        return f"{self.path if self.own_services else ''}/services"
 
     @property
     def path(self) -> str:
@@ -86,6 +104,11 @@ class Cluster:
             if wanted in {canonical_address(name) for name in (peer.address, peer.public_fqdn) if name}:
                 return peer
         return None
+
+    @cached_property
+    def public_names(self) -> frozenset[str]:
+        """The stated names by which the Internet knows its peers, in small letters."""
+        return frozenset(canonical_address(peer.public_name) for peer in self.peers if peer.public_name)
 
     @cached_property
     def needs_address_mapping(self) -> bool | None:
@@ -152,6 +175,22 @@ class Cluster:
         if getattr(peer.clustering, fact, None) is not None:
             return f"{peer.path}/clustering/{fact}"
         return f"{self.path}/{'name' if fact == 'cluster_name' else fact}"
+
+    @cached_property
+    def peer_names(self) -> tuple[frozenset[str], ...]:
+        """For each peer in order the names and addresses by which others may name it."""
+        return tuple(peer.known_as for peer in self.peers)
+
+    @property
+    def listing_zones(self) -> tuple[Zone, ...] | None:
+        """The zones that list far peers: all but traversal servers, which wait to be called; None: zones not stated.
+
+        A Unified Communications traversal zone is the server on an Expressway-E and the client on an Expressway-C.
+        """
+        waiting = {ZoneType.TRAVERSAL_SERVER}
+        if self.type is PeerType.E:
+            waiting.add(ZoneType.UNIFIED_COMMUNICATIONS_TRAVERSAL)
+        return None if self.zones is None else tuple(zone for zone in self.zones if zone.type not in waiting)
 
     @property
     def primary(self) -> Peer | None:

@@ -82,6 +82,63 @@ class Service(StrEnum):
     CMS_PROXY = "cms_proxy"
 
 
+class EthernetSpeed(StrEnum):
+    """Speed and duplex in use on an appliance's LAN interfaces, as the Ethernet page writes them."""
+
+    GIGABIT_FULL = "1000full"
+    HUNDRED_FULL = "100full"
+    HUNDRED_HALF = "100half"
+    TEN_FULL = "10full"
+    TEN_HALF = "10half"
+
+
+class ZoneType(StrEnum):
+    """The types of zone that name far systems."""
+
+    NEIGHBOR = "neighbor"
+    TRAVERSAL_CLIENT = "traversal_client"
+    TRAVERSAL_SERVER = "traversal_server"
+    UNIFIED_COMMUNICATIONS_TRAVERSAL = "unified_communications_traversal"
+
+
+class DnsView(StrEnum):
+    """From where a DNS record is seen."""
+
+    INTERNAL = "internal"
+    EXTERNAL = "external"
+
+
+class RecordType(StrEnum):
+    """The types of DNS record that a deployment needs."""
+
+    A = "A"
+    AAAA = "AAAA"
+    PTR = "PTR"
+    SRV = "SRV"
+
+
+class SrvService(StrEnum):
+    """The service and protocol of an SRV record, as its owner name begins."""
+
+    COLLAB_EDGE = "_collab-edge._tls"
+    CISCO_UDS = "_cisco-uds._tcp"
+    SIPS = "_sips._tcp"
+    SIP = "_sip._tcp"
+    H323_LOCATION = "_h323ls._udp"
+    H323_CALL = "_h323cs._tcp"
+    H323_REGISTRATION = "_h323rs._udp"
+
+
+VIDEO_SRV_SERVICES = (
+    SrvService.SIPS,
+    SrvService.SIP,
+    SrvService.H323_LOCATION,
+    SrvService.H323_CALL,
+    SrvService.H323_REGISTRATION,
+)
+"""Those with which other organisations find a cluster for video calls."""
+
+
 class Lan(StrEnum):
     """A network interface of a peer."""
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from ipaddress import ip_network
 from math import ceil
 
 from planner.design.addresses import canonical_ip
 from planner.design.enumerations import (
     METRICS,
+    EthernetSpeed,
     Image,
     IpProtocol,
     IpVersion,
@@ -17,7 +20,7 @@ from planner.design.enumerations import (
     Platform,
     TlsVerification,
 )
-from planner.versions import Version
+from planner.versions import EsxiRelease, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,9 @@ class Licences:
         return self.room_registrations + self.desktop_registrations
 
 
+_IPV6_PREFIX = 64
+
+
 @dataclass(frozen=True, slots=True)
 class Interface:
     """LAN1 or LAN2 of a peer."""
@@ -52,6 +58,17 @@ class Interface:
         """The stated LAN addresses in canonical form, IPv4 first; the static NAT address is not one of them."""
         return tuple(canonical_ip(address) for address in (self.ipv4, self.ipv6) if address)
 
+    def subnet(self, version: IpVersion | None) -> tuple[str, int] | None:
+        """Return the network of its address in an IP version (IPv4 when not stated) and the length of its prefix.
+
+        None where address or IPv4 prefix are not stated. An IPv6 interface identifier has 64 bits (RFC 4291, 2.5.1), so
+        that the prefix is the other 64.
+        """
+        address, prefix = (self.ipv6, _IPV6_PREFIX) if version is IpVersion.IPV6 else (self.ipv4, self.prefix)
+        if address is None or prefix is None:
+            return None
+        return str(ip_network((address, prefix), strict=False).network_address), prefix
+
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
@@ -62,6 +79,13 @@ class Certificate:
     trusted_by_peers: bool | None = None
     not_after: date | None = None
     client_auth: bool | None = None
+    not_before: date | None = None
+    issuer: str | None = None
+    """Common name of the issuing CA."""
+    public_ca: bool | None = None
+    """Whether a public CA issued it, one that browsers trust."""
+    fingerprint: str | None = None
+    """SHA-256 of the certificate, in small hexadecimal digits."""
 
     @property
     def names(self) -> tuple[str, ...] | None:
@@ -82,6 +106,17 @@ class Certificate:
         if name.casefold() in {stated.casefold() for stated in self.names or ()}:
             return True
         return None if self.subject_alt_names is None else False
+
+    def lacks(self, names: Iterable[str], *, prefix: str = "") -> tuple[str, ...] | None:
+        """Return those of the names that are not among the alternative names, neither so nor with a prefix before them.
+
+        Compared without regard to case. None while the alternative names are not stated, but for no names at all.
+        """
+        asked = tuple(names)
+        if self.subject_alt_names is None:
+            return None if asked else ()
+        held = {name.casefold() for name in self.subject_alt_names}
+        return tuple(name for name in asked if not held & {name.casefold(), f"{prefix}{name}".casefold()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +165,9 @@ class Demand:
     mra_video_calls: int | None = None
     turn_relays: int | None = None
     rich_media_sessions: int | None = None
+    findme_accounts: int | None = None
+    provisioning_users: int | None = None
+    provisioned_devices: int | None = None
     peer_losses: int | None = None
     growth_percent: float | None = None
     years: float | None = None
@@ -150,9 +188,35 @@ class Demand:
             return None
         return float((1 + self.growth_percent / 100) ** self.years)
 
+    @property
+    def growth_is_half_stated(self) -> bool:
+        """Whether growth is stated without its years, or years without the growth, so that it cannot be reckoned."""
+        return self.growth is None and bool(self.growth_percent or self.years)
+
     def grown(self, count: int) -> int:
         """Return a count after the stated growth, rounded up; as it is where growth is not stated."""
         return count if self.growth is None else ceil(round(count * self.growth, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualMachine:
+    """The resources of the virtual machine of a peer: megahertz, gigabytes, megabits a second."""
+
+    vcpus: int | None = None
+    reserved_mhz: int | None = None
+    reserved_ram_gb: float | None = None
+    disk_gb: float | None = None
+    nic_mbps: int | None = None
+    over_subscribed: bool | None = None
+    """Whether its host gives out more processor, memory or network than it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmartLicensing:
+    """Where Smart Licensing of a peer stands."""
+
+    registered: bool | None = None
+    evaluation_ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +238,17 @@ class PeerSettings:
     fast_path_registration: bool | None = None
     turn_port_multiplexing: bool | None = None
     bib_recording: bool | None = None
+    vm: VirtualMachine | None = None
+    esxi_version: EsxiRelease | None = None
+    mtu: int | None = None
+    ethernet_speed: EthernetSpeed | None = None
+    fips_mode: bool | None = None
+    sip_dh_key_bits: int | None = None
+    hsm: bool | None = None
+    smart_licensing: SmartLicensing | None = None
+    syslog_servers: tuple[str, ...] | None = None
+    h323_registration_ttl_seconds: int | None = None
+    call_signaling_optimization: bool | None = None
 
     def is_edge(self, nics: int) -> bool | None:
         """Whether it is an Expressway-E with so many NICs; None where what is not stated may make it one."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from planner.design.addresses import canonical_ip, is_ip
+from planner.design.addresses import canonical_address, canonical_ip, is_ip, is_routable
 from planner.design.enumerations import IpVersion, Lan
 from planner.design.facts import SETTINGS, Certificate, ClusteringPage, Interface, PeerSettings
-from planner.design.logic import some
+from planner.design.logic import every, some
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +99,63 @@ class Peer(PeerSettings):
         return stated or ((canonical_ip(self.address),) if self.address and self.address_is_ip else ())
 
     @property
+    def every_address(self) -> tuple[str, ...]:
+        """The addresses by which others may reach it, canonical: its own and those of static NAT, each once."""
+        return tuple(dict.fromkeys((*self.lan_addresses, *self.static_nat_addresses)))
+
+    @property
     def outside_addresses(self) -> tuple[str, ...]:
         """The addresses that cluster traffic must not use: the external interface's and every static NAT address."""
         return (*(self.external.addresses if self.external else ()), *self.static_nat_addresses)
 
     @property
+    def known_as(self) -> frozenset[str]:
+        """The stated names and addresses by which other systems may name it, canonical: FQDNs, LAN and static NAT."""
+        names = (self.address, self.public_fqdn, *self.lan_addresses, *self.static_nat_addresses)
+        return frozenset(canonical_address(name) for name in names if name)
+
+    @property
     def fqdn(self) -> str | None:
         """The name its certificate and the address mapping are about: Peer N address, else its public FQDN."""
         return self.public_fqdn if self.address is None or self.address_is_ip else self.address
+
+    @property
+    def system_fqdn(self) -> str | None:
+        """System host name and domain as one name; None unless both are stated."""
+        return f"{self.host_name}.{self.domain}" if self.host_name and self.domain else None
+
+    @property
+    def dns_name(self) -> str | None:
+        """The name by which DNS has to know it: its FQDN, else its system host name and domain."""
+        return self.fqdn or self.system_fqdn
+
+    @property
+    def public_name(self) -> str | None:
+        """The name by which the Internet knows it: its public FQDN, else Peer N address where that is a name."""
+        return self.public_fqdn or (None if self.address_is_ip else self.address)
+
+    @property
+    def named_by_host(self) -> bool | None:
+        """Whether system host name and domain make its FQDN; so they do where Peer N address is an IP address alone."""
+        if self.host_name is None or self.domain is None or (self.fqdn is None and self.address is None):
+            return None
+        return self.fqdn is None or canonical_address(f"{self.host_name}.{self.domain}") == canonical_address(self.fqdn)
+
+    def is_outside(self, ip: str) -> bool:
+        """Whether the Internet can reach it on an IP address: a static NAT address, else a routable one.
+
+        Not on the address of an interface that has static NAT, nor on that of the internal one of two.
+        """
+        address = canonical_ip(ip)
+        if address in self.static_nat_addresses:
+            return True
+        hidden = self.lan_addresses if self.uses_static_nat else self.inside_addresses if self.external else ()
+        return is_routable(address) and address not in hidden
+
+    @property
+    def has_two_nics_and_nat(self) -> bool | None:
+        """Whether it has two NICs and a static NAT address; None where what is stated does not tell."""
+        return every(None if self.nics is None else self.nics > 1, self.uses_static_nat)
 
     @property
     def inside_addresses(self) -> tuple[str, ...]:

@@ -8,25 +8,36 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from planner import resources
-from planner.design import METRICS, CapacityBasis, PeerType, Platform, Series
+from planner.design import METRICS, CapacityBasis, PeerType, Platform, Series, Service
 from planner.errors import InvalidVersion, ReferenceDataError
+from planner.reference.names import load_names
 from planner.reference.tables import (
+    FLOW_CONDITIONS,
+    FLOW_ROLES,
     STEP_CONDITIONS,
     STEP_FACTS,
     STEP_ROLES,
+    AttachedRelease,
     CapacityRule,
     Citation,
+    CitedDay,
+    DeploymentFlowFacts,
+    EsxiSupport,
+    FeatureReleases,
     Figures,
     FlowFacts,
     Limit,
+    PeerFirewallFacts,
     PlatformFacts,
     Procedure,
     Reference,
+    ServiceFacts,
     Source,
     Step,
     StepKind,
+    VirtualMachineNeeds,
 )
-from planner.versions import Releases, Version
+from planner.versions import EsxiRelease, ProductRelease, Releases, Version
 
 T = TypeVar("T")
 
@@ -37,6 +48,7 @@ def load_reference(directory: Path | None = None) -> Reference:
     sources = {row["id"]: row for row in _rows(folder, "sources.toml", "source")}
     load = _Loader(folder, frozenset(sources))
     releases = load.document("releases.toml")
+    milestones = load.table("releases.toml", "milestone", load.cited, "id cite", "")
     reference = Reference(
         edition=_need(releases, "edition", "releases.toml"),
         current_release=Version.parse(_need(releases, "current", "releases.toml")),
@@ -52,6 +64,17 @@ def load_reference(directory: Path | None = None) -> Reference:
                 "platforms.toml", "platform", load.platform, "id label kind classes scales cite scales_cite", "series"
             )
         },
+        virtual_machines={
+            needs.platform: needs
+            for needs in load.table(
+                "platforms.toml",
+                "virtual_machine",
+                load.virtual_machine,
+                "platform vcpus processor_mhz reserved_mhz reserved_ram_gb disk_gb nic_mbps cite",
+                "",
+            )
+        },
+        esxi=load.table("platforms.toml", "esxi", load.esxi, "minimum cite", "inferred why"),
         limits=load.table("limits.toml", "limit", load.limit, "id value unit cite", "inferred why"),
         capacity_rules=load.table(
             "capacity.toml", "rule", load.capacity_rule, "basis counted_peers reserved_peers cite", ""
@@ -67,15 +90,37 @@ def load_reference(directory: Path | None = None) -> Reference:
         flows=load.table(
             "ports.toml", "flow", load.flow, "id protocol cite", "source_ports destination_ports only_type note"
         ),
+        deployment_flows=load.table(
+            "flows.toml",
+            "deployment_flow",
+            load.deployment_flow,
+            "id from to protocols cite",
+            "services when source_ports destination_ports large_destination_ports multiplexed_destination_ports "
+            "first_zone_port optional inferred why note cites_also",
+        ),
+        peer_firewall_rules=load.table(
+            "flows.toml", "peer_firewall_rule", load.peer_firewall_rule, "protocol start_port end_port cite", ""
+        ),
         exempt_option_keys=load.exempt_option_keys(),
-        milestones={
-            row["id"]: Version.parse(row["since"])
-            for row in load.table("releases.toml", "milestone", load.cited, "id cite", "")
+        feature_keys={
+            row["id"]: row["name"] for row in load.table("licences.toml", "feature_key", load.cited, "id name cite", "")
         },
+        milestones={row["id"]: Version.parse(row["since"]) for row in milestones},
+        milestone_cites={row["id"]: load.cite(row["cite"]) for row in milestones},
+        days={row.id: row for row in load.table("limits.toml", "day", load.cited_day, "id day cite", "inferred why")},
         procedures={
             procedure.id: procedure
             for procedure in load.table("procedures.toml", "procedure", load.procedure, "id cite step", "")
         },
+        names=load_names(load),
+        services=load.services(),
+        attached_releases={
+            attached.id: attached
+            for attached in load.table(
+                "releases.toml", "attached_release", load.attached_release, "id release cite", ""
+            )
+        },
+        feature_releases=load.feature_releases(releases),
     )
     load.no_other_tables()
     return reference
@@ -176,6 +221,27 @@ class _Loader:
             scales_cite=self.cite(row["scales_cite"], "scales_cite"),
         )
 
+    def virtual_machine(self, row: dict[str, Any], releases: Releases) -> VirtualMachineNeeds:
+        return VirtualMachineNeeds(
+            platform=Platform(row["platform"]),
+            vcpus=row["vcpus"],
+            processor_mhz=row["processor_mhz"],
+            reserved_mhz=row["reserved_mhz"],
+            reserved_ram_gb=row["reserved_ram_gb"],
+            disk_gb=row["disk_gb"],
+            nic_mbps=row["nic_mbps"],
+            cite=self.cite(row["cite"]),
+        )
+
+    def esxi(self, row: dict[str, Any], releases: Releases) -> EsxiSupport:
+        return EsxiSupport(
+            releases=releases,
+            minimum=tuple(sorted(EsxiRelease.parse(text) for text in row["minimum"])),
+            cite=self.cite(row["cite"]),
+            inferred=row.get("inferred", False),
+            why=row.get("why"),
+        )
+
     def limit(self, row: dict[str, Any], releases: Releases) -> Limit:
         return Limit(
             id=row["id"],
@@ -186,6 +252,9 @@ class _Loader:
             inferred=row.get("inferred", False),
             why=row.get("why"),
         )
+
+    def cited_day(self, row: dict[str, Any], releases: Releases) -> CitedDay:
+        return CitedDay(row["id"], row["day"], self.cite(row["cite"]), row.get("inferred", False), row.get("why"))
 
     def capacity_rule(self, row: dict[str, Any], releases: Releases) -> CapacityRule:
         return CapacityRule(
@@ -216,11 +285,78 @@ class _Loader:
             cite=self.cite(row["cite"]),
         )
 
+    def deployment_flow(self, row: dict[str, Any], releases: Releases) -> DeploymentFlowFacts:
+        for key in ("from", "to"):
+            if not row[key] or set(row[key]) - set(FLOW_ROLES):
+                raise ReferenceDataError("", key, f"is not one or more of {', '.join(FLOW_ROLES)}")
+        if row.get("when", FLOW_CONDITIONS[0]) not in FLOW_CONDITIONS:
+            raise ReferenceDataError("", "when", f"is not one of {', '.join(FLOW_CONDITIONS)}")
+        if row.get("inferred", False) != ("why" in row):
+            raise ReferenceDataError("", "why", "says why a row is inferred, and stands only there")
+        return DeploymentFlowFacts(
+            id=row["id"],
+            releases=releases,
+            sources=tuple(row["from"]),
+            destinations=tuple(row["to"]),
+            services=tuple(Service(service) for service in row.get("services", ())),
+            when=row.get("when"),
+            source_ports=row.get("source_ports"),
+            protocols=tuple(row["protocols"]),
+            destination_ports=row.get("destination_ports"),
+            large_destination_ports=row.get("large_destination_ports"),
+            multiplexed_destination_ports=row.get("multiplexed_destination_ports"),
+            first_zone_port=row.get("first_zone_port"),
+            optional=row.get("optional", False),
+            inferred=row.get("inferred", False),
+            note=row.get("note", False),
+            cite=self.cite(row["cite"]),
+            cites_also=tuple(self.cite(cite, "cites_also") for cite in row.get("cites_also", ())),
+            why=row.get("why"),
+        )
+
+    def peer_firewall_rule(self, row: dict[str, Any], releases: Releases) -> PeerFirewallFacts:
+        return PeerFirewallFacts(releases, row["protocol"], row["start_port"], row["end_port"], self.cite(row["cite"]))
+
     def exempt_option_keys(self) -> dict[Series, frozenset[str]]:
         rows = self.table("licences.toml", "exempt_option_key", self.cited, "series name cite", "")
         return {
             series: frozenset(row["name"].casefold() for row in rows if row["series"] == series) for series in Series
         }
+
+    def services(self) -> dict[Service, ServiceFacts]:
+        """Return the table of services; refuse one that lacks a service or does not read the same both ways."""
+        rows = self.table("services.toml", "service", self._service, "id with cite", "")
+        found = {row.id: row for row in rows}
+        for service in Service:
+            if service not in found:
+                raise ReferenceDataError("services.toml", "service", f"has no {service}")
+            for other in found[service].together_with:
+                if service not in found[other].together_with:
+                    raise ReferenceDataError("services.toml", f"service.{other}", f"does not name {service}")
+        return found
+
+    def _service(self, row: dict[str, Any], releases: Releases) -> ServiceFacts:
+        together = frozenset(Service(other) for other in row["with"])
+        return ServiceFacts(Service(row["id"]), together, self.cite(row["cite"]))
+
+    def attached_release(self, row: dict[str, Any], releases: Releases) -> AttachedRelease:
+        return AttachedRelease(row["id"], ProductRelease.parse(row["release"]), self.cite(row["cite"]))
+
+    def feature_releases(self, document: Mapping[str, Any]) -> FeatureReleases:
+        """Return the list of feature releases; refuse one that is not in order."""
+        file, key = "releases.toml", "feature_releases"
+        self._read[file].add(key)
+        stated = _need(document, key, file)
+        for part in ("list", "cite", "inferred", "why"):
+            if part not in stated:
+                raise ReferenceDataError(file, f"{key}.{part}", "is missing")
+        try:
+            listed = tuple(Version.parse(text) for text in stated["list"])
+        except InvalidVersion as error:
+            raise ReferenceDataError(file, f"{key}.list", str(error)) from error
+        if list(listed) != sorted(set(listed)):
+            raise ReferenceDataError(file, f"{key}.list", "is not in order")
+        return FeatureReleases(listed, self.cite(stated["cite"]), stated["inferred"], stated["why"])
 
     def procedure(self, row: dict[str, Any], releases: Releases) -> Procedure:
         steps: list[Step] = []

@@ -8,8 +8,9 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
-from planner.design import CapacityBasis, PeerType, Platform, Series
-from planner.versions import ALL_RELEASES, Releases, Version
+from planner.design import CapacityBasis, PeerType, Platform, Series, Service
+from planner.reference.names import NameFacts
+from planner.versions import ALL_RELEASES, EsxiRelease, ProductRelease, Releases, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,12 @@ class PlatformFacts:
             return False
         return None if release is None else release in self.releases
 
+    def is_sized(self, size: str) -> bool | None:
+        """Whether it is of this size; None for an appliance that can be set to it or to another."""
+        if size not in self.classes:
+            return False
+        return True if len(self.classes) == 1 else None
+
     def as_capable_as(self, other: PlatformFacts) -> bool | None:
         """Whether two units are of one size; None where one of them can be set to a size that the other has or not."""
         if self.id is other.id:
@@ -83,6 +90,75 @@ class PlatformFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceFacts:
+    """A service, and the others that may run on the same system or cluster."""
+
+    id: Service
+    together_with: frozenset[Service]
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedRelease:
+    """The oldest release of an attached system that a cluster works with."""
+
+    id: str
+    release: ProductRelease
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureReleases:
+    """The feature releases in order."""
+
+    releases: tuple[Version, ...]
+    cite: Citation
+    inferred: bool
+    why: str
+
+    def apart(self, first: Version, second: Version) -> int | None:
+        """Return how many feature releases two releases are apart; None where one of them is not in the list."""
+        if first.feature == second.feature:
+            return 0
+        if not {first.feature, second.feature} <= set(self.releases):
+            return None
+        return abs(self.releases.index(first.feature) - self.releases.index(second.feature))
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualMachineNeeds:
+    """The least that a virtual machine of a size is given: megahertz, gigabytes, megabits a second."""
+
+    platform: Platform
+    vcpus: int
+    processor_mhz: int
+    """What its virtual processors give together."""
+    reserved_mhz: int
+    """What the reservation field is set to; for a Large VM less than its processors give."""
+    reserved_ram_gb: int
+    disk_gb: int
+    nic_mbps: int
+    cite: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class EsxiSupport:
+    """The releases of VMware ESXi on which releases of Expressway are supported."""
+
+    releases: Releases
+    minimum: tuple[EsxiRelease, ...]
+    """The earliest of each major release that counts, ascending."""
+    cite: Citation
+    inferred: bool = False
+    why: str | None = None
+
+    def supports(self, esxi: EsxiRelease) -> bool:
+        """Whether it is at or after the earliest of its own major release, or of the last one before it."""
+        reached = [least for least in self.minimum if least.major <= esxi.major]
+        return bool(reached) and esxi >= reached[-1]
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """A number with its unit, the releases it holds for and its citation."""
 
@@ -90,6 +166,17 @@ class Limit:
     value: int
     unit: str
     releases: Releases
+    cite: Citation
+    inferred: bool = False
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CitedDay:
+    """A day from which something holds, whatever the release."""
+
+    id: str
+    day: date
     cite: Citation
     inferred: bool = False
     why: str | None = None
@@ -136,6 +223,77 @@ class FlowFacts:
     only_type: PeerType | None
     note: bool
     cite: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentFlowFacts:
+    """A flow between the roles of a deployment (FLOW_ROLES), ports as printed (None where the source has none)."""
+
+    id: str
+    releases: Releases
+    sources: tuple[str, ...]
+    destinations: tuple[str, ...]
+    services: tuple[Service, ...]
+    """Needed for any of these; empty: for every deployment."""
+    when: str | None
+    """The system of FLOW_CONDITIONS without which it is not needed."""
+    source_ports: str | None
+    protocols: tuple[str, ...]
+    destination_ports: str | None
+    large_destination_ports: str | None
+    """Those of a Large system, where they differ."""
+    multiplexed_destination_ports: str | None
+    """Those of a Large system with TURN port multiplexing, where they differ."""
+    first_zone_port: int | None
+    """The destination port of the first traversal zone; the next zone takes the next one."""
+    optional: bool
+    inferred: bool
+    note: bool
+    cite: Citation
+    cites_also: tuple[Citation, ...]
+    why: str | None = None
+
+    @property
+    def cites(self) -> tuple[Citation, ...]:
+        """Every source of it."""
+        return (self.cite, *self.cites_also)
+
+
+@dataclass(frozen=True, slots=True)
+class PeerFirewallFacts:
+    """The ports that each peer's own firewall rules allow to the other peers and close to the rest."""
+
+    releases: Releases
+    protocol: str
+    start_port: int
+    end_port: int
+    cite: Citation
+
+
+FLOW_ROLES = (
+    "c",
+    "e_inside",
+    "e_outside",
+    "internet",
+    "admin",
+    "tms",
+    "dns_internal",
+    "dns_external",
+    "ntp_internal",
+    "ntp_external",
+    "smart_licensing",
+    "mail",
+    "directory",
+    "unified_cm",
+    "im_and_presence",
+    "unity_connection",
+    "endpoints",
+    "turn_users",
+)
+"""Who sends or answers a flow of a deployment: see planner.ports, which turns a role into addresses of the design."""
+
+FLOW_CONDITIONS = ("tms", "mail", "directory", "im_and_presence", "unity_connection")
+"""Systems that a deployment may do without; a flow can depend on one of them."""
 
 
 class StepKind(StrEnum):
@@ -207,19 +365,38 @@ class Reference:
     current_release: Version
     sources: Mapping[str, Source]
     platforms: Mapping[Platform, PlatformFacts]
+    virtual_machines: Mapping[Platform, VirtualMachineNeeds]
+    esxi: tuple[EsxiSupport, ...]
     limits: tuple[Limit, ...]
     capacity_rules: tuple[CapacityRule, ...]
     figures: tuple[Figures, ...]
     fast_path: tuple[Figures, ...]
     flows: tuple[FlowFacts, ...]
+    deployment_flows: tuple[DeploymentFlowFacts, ...]
+    peer_firewall_rules: tuple[PeerFirewallFacts, ...]
     exempt_option_keys: Mapping[Series, frozenset[str]]
     """Case-folded names of the option keys that may differ between peers, by series."""
+    feature_keys: Mapping[str, str]
+    """Names of the option keys that a rule looks for, as the vendor writes them, by id."""
     milestones: Mapping[str, Version]
+    milestone_cites: Mapping[str, Citation]
+    days: Mapping[str, CitedDay]
     procedures: Mapping[str, Procedure]
+    names: NameFacts
+    services: Mapping[Service, ServiceFacts]
+    attached_releases: Mapping[str, AttachedRelease]
+    feature_releases: FeatureReleases
 
     def release(self, stated: Version | None) -> Version:
         """Return the stated release, or the current one for a design that states none."""
         return stated or self.current_release
+
+    def esxi_support(self, release: Version) -> EsxiSupport:
+        """Return the ESXi releases for a release; raise KeyError where none are known."""
+        for row in self.esxi:
+            if release in row.releases:
+                return row
+        raise KeyError(f"no ESXi releases for {release}")
 
     def limit(self, limit_id: str, stated: Version | None = None) -> Limit:
         """Return the limit that holds for a release (the current one when none is stated)."""
@@ -238,10 +415,19 @@ class Reference:
 
     def citations(self) -> Iterable[Citation]:
         """Every citation of every table."""
-        for table in (self.limits, self.capacity_rules, self.figures, self.fast_path, self.flows):
+        for table in (self.limits, self.capacity_rules, self.figures, self.fast_path, self.esxi, self.flows):
             yield from (row.cite for row in table)
+        yield from (needs.cite for needs in self.virtual_machines.values())
+        yield from (cite for flow in self.deployment_flows for cite in flow.cites)
+        yield from (rule.cite for rule in self.peer_firewall_rules)
         for platform in self.platforms.values():
             yield from (platform.cite, platform.scales_cite)
+        yield from self.milestone_cites.values()
+        yield from (row.cite for row in self.days.values())
+        yield from (service.cite for service in self.services.values())
+        yield from (attached.cite for attached in self.attached_releases.values())
+        yield self.feature_releases.cite
+        yield from self.names.citations()
         for procedure in self.procedures.values():
             yield procedure.cite
             yield from (step.cite for step in procedure.steps)

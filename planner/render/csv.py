@@ -1,4 +1,6 @@
-"""The port matrix as CSV (RFC 4180): UTF-8, comma, every cell quoted, CRLF; one row per flow and ordered pair of peers.
+"""The port matrix as CSV (RFC 4180): UTF-8, comma, every cell quoted, CRLF.
+
+One row per flow and ordered pair of peers; for the flows of the deployment one per flow and pair of addresses.
 
 The file begins with a byte order mark: without it Excel reads UTF-8 as the machine's code page. Text for a pipe has
 none. No cell can come alive in a spreadsheet, whatever separator it is opened with; see `guarded`.
@@ -13,6 +15,7 @@ from collections.abc import Iterable
 
 from planner.assessment import Assessment
 from planner.reference import Reference
+from planner.render.flow_table import FLOW_COLUMNS, RULE_COLUMNS, flow_rows, rule_rows
 from planner.render.port_table import COLUMNS, COMPACT_COLUMNS, compact_rows, port_rows
 from planner.wording import Phrases
 
@@ -27,6 +30,19 @@ _SEPARATORS = re.compile(r"[;\t\r\n\v\f\x00-\x1f\x7f-\x9f\u2028\u2029]")
 def render(assessment: Assessment, reference: Reference, phrases: Phrases) -> bytes:
     """Return the port matrix as a CSV file."""
     return (BYTE_ORDER_MARK + full_text(assessment, reference, phrases)).encode()
+
+
+def render_flows(assessment: Assessment, reference: Reference, phrases: Phrases) -> bytes:
+    """Return the flows of the deployment as a CSV file: a row for each flow and pair of addresses."""
+    header = [phrases.say(f"flows.column.{column}") for column in FLOW_COLUMNS]
+    return (BYTE_ORDER_MARK + _text(header, flow_rows(assessment, reference, phrases))).encode()
+
+
+def render_peer_rules(assessment: Assessment, reference: Reference, phrases: Phrases) -> bytes:
+    """Return the peers' own firewall rules as a CSV file."""
+    header = [phrases.say(f"flows.column.{column}") for column in RULE_COLUMNS]
+    rows = (map(str, row) for row in rule_rows(assessment, reference, phrases))
+    return (BYTE_ORDER_MARK + _text(header, rows)).encode()
 
 
 def full_text(assessment: Assessment, reference: Reference, phrases: Phrases) -> str:

@@ -9,7 +9,22 @@ from importlib.util import find_spec
 from planner.assessment import Assessment
 from planner.errors import FormatUnavailable
 from planner.reference import Reference
-from planner.render import Render, Rendition, csv, filename, html, junit, markdown, pdf, sarif, svg, text, xlsx
+from planner.render import (
+    Render,
+    Rendition,
+    csv,
+    filename,
+    firewall,
+    html,
+    junit,
+    markdown,
+    pdf,
+    sarif,
+    svg,
+    text,
+    xlsx,
+    zone,
+)
 from planner.wording import Phrases
 
 
@@ -50,7 +65,14 @@ RENDERERS: dict[str, Renderer] = {
         Renderer("sarif", "application/sarif+json", "sarif", sarif.render),
         Renderer("junit", "application/xml", "xml", junit.render),
         Renderer("svg", "image/svg+xml", "svg", svg.render),
+        Renderer("flows", "text/csv; charset=utf-8; header=present", "flows.csv", csv.render_flows),
+        Renderer("peer_rules", "text/csv; charset=utf-8; header=present", "peer-rules.csv", csv.render_peer_rules),
+        Renderer("nftables", "text/plain; charset=utf-8", "nft", firewall.renderer("nftables"), firewall.available),
+        Renderer("cisco_asa", "text/plain; charset=utf-8", "asa", firewall.renderer("cisco_asa"), firewall.available),
+        Renderer("paloalto", "application/xml", "paloalto.xml", firewall.renderer("paloalto"), firewall.available),
+        Renderer("juniper", "text/plain; charset=utf-8", "srx", firewall.renderer("juniper"), firewall.available),
         Renderer("txt", "text/plain; charset=utf-8", "txt", text.render),
+        Renderer("zone", "text/dns; charset=utf-8", "zone", zone.render),
     )
 }
 """Every format by name. JSON is not among them: planner.schemas makes it."""

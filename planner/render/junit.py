@@ -1,8 +1,8 @@
 """Results as JUnit XML: a suite for each cluster and for the whole design, a case for each rule.
 
 Unmet is a failure whose type is the severity. An undecided blocker is an error, since the verdict waits for it and the
-command line's exit status counts it. Other undecided rules and those that do not apply are skipped, with the reason: no
-rule that is not known to hold is counted as passed. Met and confirmed pass.
+command line's exit status counts it. Other undecided rules, waived rules and those that do not apply are skipped, with
+the reason: no rule that is not known to hold is counted as passed. Met and confirmed pass.
 """
 
 from __future__ import annotations
@@ -87,6 +87,8 @@ def _case(told: Told, design: str, reference: Reference, phrases: Phrases) -> Te
         state = phrases.say(f"brief.state.{told.state}")
         kind = Error if rule.severity is Severity.BLOCKER else Skipped
         case.result = [kind(printable(f"{state}: {reason}"))]
+    elif told.result.outcome is Outcome.WAIVED:
+        case.result = [Skipped(printable(f"{finding.waiver} {'; '.join(told.against)}"))]
     elif told.result.outcome is Outcome.NOT_APPLICABLE:
         case.result = [Skipped(phrases.say("brief.state.not_applicable"))]
     return case

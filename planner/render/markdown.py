@@ -23,7 +23,7 @@ MAX_CHARACTERS = 60_000
 """Longer texts lose their details: a comment on GitHub may have 65,536 characters."""
 _TABLE_CHARACTERS, _CAPACITY_CHARACTERS = 40_000, 12_000
 """What table and capacity may take of that."""
-_ICONS = {"bad": "❌", "warn": "⚠️", "open": "❔", "ok": "✅", "off": "➖"}
+_ICONS = {"bad": "❌", "warn": "⚠️", "open": "❔", "ok": "✅", "note": "✋", "off": "➖"}
 _VERDICT_ICONS = {"supported": "ok", "supported_with_cautions": "warn", "incomplete": "open", "unsupported": "bad"}
 _MARKUP = re.compile(r"[\\`*_\[\]|~$<>&]")
 _FIRST = re.compile(r"[-+#=]|\d+[.)]")
@@ -132,7 +132,9 @@ def _cells(finding: Finding) -> Iterator[str]:
     where = f" ({escaped(finding.cluster_label)})" if finding.cluster_label else ""
     yield escaped(finding.title) + where
     against = [seen for seen in finding.evidence if seen.tone != "ok"]
-    yield "<br>".join(escaped(at_place(seen.places, seen.text)) for seen in against) or escaped(finding.confirm)
+    said = [finding.waiver] if finding.waiver else []
+    said += [at_place(seen.places, seen.text) for seen in against] or [finding.confirm]
+    yield "<br>".join(escaped(text) for text in said if text)
 
 
 def _details(findings: Sequence[Finding], reference: Reference, phrases: Phrases) -> Iterator[str]:
@@ -176,6 +178,13 @@ def _folded(clusters: Sequence[str], phrases: Phrases) -> list[str]:
 
 
 def _tail(assessment: Assessment, phrases: Phrases) -> Iterator[str]:
+    if assessment.notices:
+        yield f"**{escaped(phrases.say('brief.group.notices'))}**"
+        yield ""
+        for notice in assessment.notices:
+            said = phrases.say(f"notices.{notice.code}", **notice.facts)
+            yield f"- {escaped(notice.pointer)}: {escaped(said)}"
+        yield ""
     yield f"<sub>{escaped(judged(assessment, phrases))}</sub>"
 
 

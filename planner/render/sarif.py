@@ -2,7 +2,7 @@
 
 Unmet is a failure whose level follows the severity. Undecided is of kind `open` (or `review`, when only a person's
 confirmation is lacking) and, as the standard asks of every kind but `fail`, of level `none`: it is no failure, and it
-is not passed. Lines and columns begin at 1.
+is not passed. What a person has waived carries that waiver as an accepted suppression. Lines and columns begin at 1.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from planner.assessment import Assessment
 from planner.reference import Reference
 from planner.render.plain import printable
 from planner.render.told import Told, address, sources, tell
-from planner.rules import RULES, Kind, Outcome, Rule, Severity
+from planner.rules import RULES, WAIVABLE, Kind, Outcome, Rule, Severity
 from planner.wording import Phrases
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -120,12 +120,12 @@ def _rule(rule: Rule, reference: Reference, phrases: Phrases) -> dict[str, Any]:
 
 def _results(entry: Entry, reference: Reference, phrases: Phrases) -> Iterator[dict[str, Any]]:
     for told in tell(entry.assessment, reference, phrases):
-        if told.result.outcome in (Outcome.UNMET, Outcome.UNDECIDED):
+        if told.result.judged in WAIVABLE:
             yield _result(told, entry, phrases)
 
 
 def _result(told: Told, entry: Entry, phrases: Phrases) -> dict[str, Any]:
-    rule, unmet = told.result.rule, told.result.outcome is Outcome.UNMET
+    rule, unmet = told.result.rule, told.result.judged is Outcome.UNMET
     finding = told.finding
     said = list(told.against) or [finding.confirm or finding.statement]
     if finding.remedy and told.state != "to_confirm":
@@ -145,6 +145,8 @@ def _result(told: Told, entry: Entry, phrases: Phrases) -> dict[str, Any]:
             "confirmable": rule.kind is Kind.CONFIRMABLE,
         },
     }
+    if told.result.outcome is Outcome.WAIVED:
+        made["suppressions"] = [{"kind": "external", "status": "accepted", "justification": printable(finding.waiver)}]
     if locations := [_location(pointer, entry) for pointer in _pointers(told)]:
         made["locations"] = locations
     return made

@@ -17,7 +17,7 @@ from planner.render.told import at_place, sources
 from planner.rules import RULES
 from planner.wording import Phrases
 
-COUNTED = ("unmet", "undecided", "to_confirm", "met", "confirmed", "not_applicable")
+COUNTED = ("unmet", "undecided", "to_confirm", "waived", "met", "confirmed", "not_applicable")
 """The states in the order in which counts name them."""
 
 _GROUPS = {
@@ -26,6 +26,7 @@ _GROUPS = {
     "findings-unmet-advice": "unmet",
     "findings-undecided": "undecided",
     "findings-to-confirm": "to_confirm",
+    "findings-waived": "waived",
 }
 """The groups of findings that need attention, and the heading under which they stand here."""
 
@@ -54,6 +55,7 @@ def compose(assessment: Assessment, reference: Reference, phrases: Phrases, orig
     if not groups:
         yield Line()
         yield Line(phrases.say("brief.nothing_open"))
+    yield from _notices(assessment, phrases)
     yield Line()
     yield Line(lead=phrases.say("brief.group.capacity"), tone="strong")
     clusters = cluster_names(assessment, phrases)
@@ -62,6 +64,14 @@ def compose(assessment: Assessment, reference: Reference, phrases: Phrases, orig
     yield Line(phrases.say("brief.estimate"), indent=2, hang=2)
     yield Line()
     yield Line(judged(assessment, phrases))
+
+
+def _notices(assessment: Assessment, phrases: Phrases) -> Iterator[Line]:
+    if assessment.notices:
+        yield Line()
+        yield Line(lead=phrases.say("brief.group.notices"), tone="strong")
+    for notice in assessment.notices:
+        yield Line(phrases.say(f"notices.{notice.code}", **notice.facts), lead=notice.pointer, indent=2, hang=2)
 
 
 def title(assessment: Assessment, phrases: Phrases) -> str:
@@ -158,6 +168,8 @@ def _finding(finding: Finding, heading: str, reference: Reference, phrases: Phra
         indent=2,
         hang=4,
     )
+    if finding.waiver:
+        yield Line(finding.waiver, indent=4, hang=2)
     if heading == "to_confirm":
         yield Line(finding.confirm or finding.statement, lead=phrases.say("brief.confirm"), indent=4, hang=2)
     else:

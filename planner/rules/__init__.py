@@ -7,11 +7,14 @@ from __future__ import annotations
 
 # Importing a topic registers its rules; the order is the report's.
 # isort: off
-from planner.rules import membership, network, naming, tls, settings, licences, demand  # noqa: F401
+from planner.rules import membership, network, naming, dns_records, tls, certificates  # noqa: F401
+from planner.rules import settings, licences, pair, attached, demand  # noqa: F401
+from planner.rules import operations  # noqa: F401
 
 # isort: on
 from planner.rules._rule import (
     TOPICS,
+    WAIVABLE,
     Case,
     Kind,
     Observation,
@@ -31,6 +34,7 @@ RULES = registered()
 __all__ = [
     "RULES",
     "TOPICS",
+    "WAIVABLE",
     "Case",
     "Kind",
     "Observation",

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from planner.capacity import Capacity
-from planner.design import Cluster, Confirmation, Design, Link, Peer
+from planner.design import Cluster, Confirmation, Design, Link, Peer, Waiver
 from planner.errors import RuleObservedNothing
 from planner.reference import Citation, Limit, Reference
 from planner.versions import ALL_RELEASES, Releases, Version
@@ -36,6 +37,7 @@ class Outcome(StrEnum):
     UNDECIDED = "undecided"
     NOT_APPLICABLE = "not_applicable"
     CONFIRMED = "confirmed"
+    WAIVED = "waived"
 
 
 class Kind(StrEnum):
@@ -141,7 +143,7 @@ class Rule:
         return self.id.partition("-")[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
     """What became of one rule in one cluster (or the design, `cluster` None)."""
 
@@ -150,10 +152,17 @@ class Result:
     observations: tuple[Observation, ...]
     applicable: bool
     confirmation: Confirmation | None = None
+    waiver: Waiver | None = None
+    """The waiver of this rule that counts on the day of the assessment."""
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
-        """Derived, never stored: unmet beats undecided beats confirmed beats met."""
+        """What became of it: waived where it is waived and would be unmet or undecided."""
+        return Outcome.WAIVED if self.waiver and self.judged in WAIVABLE else self.judged
+
+    @cached_property
+    def judged(self) -> Outcome:
+        """What the design alone makes of it: unmet beats undecided beats confirmed beats met."""
         if not self.applicable:
             return Outcome.NOT_APPLICABLE
         seen = {observation.holds for observation in self.observations}
@@ -165,6 +174,9 @@ class Result:
             return Outcome.MET
         return Outcome.CONFIRMED if self.confirmation else Outcome.UNDECIDED
 
+
+WAIVABLE = (Outcome.UNMET, Outcome.UNDECIDED)
+"""The outcomes that a person may accept."""
 
 TOPICS = ("MEM", "NET", "DNS", "TLS", "CFG", "LIC", "PAIR", "CAP", "OPS")
 """Topics in report order."""
@@ -252,7 +264,9 @@ def run(
 
 def _judge(rule: Rule, case: Case) -> Result:
     cluster = case.cluster.index if rule.scope is Scope.CLUSTER else None
-    confirmation = case.design.confirmed.get(rule.id)
+    confirmation, waiver = case.design.confirmed.get(rule.id), case.design.waivers.get(rule.id)
+    if waiver and not waiver.counts_on(case.today):
+        waiver = None
     try:
         if case.release not in rule.releases or not rule.applies(case):
             return Result(rule, cluster, (), applicable=False)
@@ -264,7 +278,7 @@ def _judge(rule: Rule, case: Case) -> Result:
         if case.peers:
             raise RuleObservedNothing(rule.id)
         observations = (Observation(None, on_cluster(case.cluster), case.cluster.size_path, {}, _NO_PEERS),)
-    return Result(rule, cluster, observations, applicable=True, confirmation=confirmation)
+    return Result(rule, cluster, observations, applicable=True, confirmation=confirmation, waiver=waiver)
 
 
 # --- what a rule's function uses to speak -----------------------------------------------------------------------------

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.design import Peer, VirtualMachine, every, is_same, some
+from planner.reference import PlatformFacts, VirtualMachineNeeds
 from planner.rules._rule import (
     Case,
     Observation,
@@ -107,6 +109,40 @@ def supported_platform(case: Case) -> Iterator[Observation]:
         )
 
 
+def _appliances(case: Case) -> tuple[PlatformFacts, ...]:
+    """Return the appliance models that the peers state, each once."""
+    stated = dict.fromkeys(peer.platform for peer in case.peers if peer.platform)
+    models = (case.reference.platforms[platform] for platform in stated)
+    return tuple(model for model in models if not model.virtual)
+
+
+def _may_mix_appliances(case: Case) -> bool:
+    """Whether the peers are appliances of several models, or may be since some state no platform."""
+    known, peers = len(_appliances(case)), case.peers
+    unknown = sum(peer.platform is None for peer in peers) if peers else 2 * (case.cluster.for_all.platform is None)
+    return clustered(case) and known + unknown > 1
+
+
+@confirmable(
+    "MEM-07",
+    severity=Severity.BLOCKER,
+    cites=("cluster-guide-x14.3#Clustering requirements", "ce1300-guide#Software requirements"),
+    applies=_may_mix_appliances,
+)
+def mixed_generations(case: Case) -> Iterator[Observation]:
+    """Appliances of several models run a release that each supports; the newer one's type is set before it joins."""
+    models, series = _appliances(case), case.cluster.series
+    for peer in case.peers:
+        known = case.reference.platforms[peer.platform] if peer.platform else None
+        if known and known.virtual:
+            continue
+        supported = [model.supports(peer.software_version, series) for model in models]
+        holds = every(*supported) if known else None
+        facts = {"platform": peer.platform, "software_version": peer.software_version}
+        pointer = peer.where("software_version" if known else "platform")
+        yield observe(holds, on_peer(case.cluster, peer), pointer, models=tuple(m.id for m in models), **facts)
+
+
 @rule(
     "MEM-08",
     severity=Severity.CAUTION,
@@ -154,6 +190,67 @@ def _may_be_virtual(case: Case) -> bool:
     return any(platform is None or case.reference.platforms[platform].virtual for platform in stated)
 
 
+def _maybe_virtual_peers(case: Case) -> list[tuple[Peer, PlatformFacts | None]]:
+    """Return the peers that are virtual machines, and those that may be (None), since they state no platform."""
+    known = [(peer, case.reference.platforms[peer.platform] if peer.platform else None) for peer in case.peers]
+    return [(peer, platform) for peer, platform in known if platform is None or platform.virtual]
+
+
+@rule(
+    "MEM-11",
+    severity=Severity.BLOCKER,
+    cites=("vm-guide-x14.0#System requirements", "vm-guide-x15.0.2#System requirements"),
+    applies=_may_be_virtual,
+)
+def virtual_machine_resources(case: Case) -> Iterator[Observation]:
+    """Each virtual machine has the processors, reservations, disk and network of its size, and its host has them."""
+    for peer, platform in _maybe_virtual_peers(case):
+        vm, needs = peer.vm or VirtualMachine(), case.reference.virtual_machines[platform.id] if platform else None
+        yield observe(
+            _has_enough(vm, needs) if needs else None,
+            on_peer(case.cluster, peer),
+            peer.where("vm" if needs else "platform"),
+            platform=peer.platform,
+            over_subscribed=vm.over_subscribed,
+            processor_mhz=needs and needs.processor_mhz,
+            **{resource: getattr(vm, resource) for resource in _RESOURCES},
+            **{f"least_{resource}": needs and getattr(needs, resource) for resource in _RESOURCES},
+        )
+
+
+_RESOURCES = ("vcpus", "reserved_mhz", "reserved_ram_gb", "disk_gb", "nic_mbps")
+
+
+def _has_enough(vm: VirtualMachine, needs: VirtualMachineNeeds) -> bool | None:
+    """Whether no resource is short and the host is not over-subscribed; None where something is not stated."""
+    pairs = [(getattr(vm, resource), getattr(needs, resource)) for resource in _RESOURCES]
+    enough = [None if given is None else given >= least for given, least in pairs]
+    return every(*enough, is_same(vm.over_subscribed, False))
+
+
+@rule(
+    "MEM-12",
+    severity=Severity.BLOCKER,
+    cites=("vm-guide-x14.0#System requirements", "vm-guide-x15.0.2#System requirements"),
+    applies=_may_be_virtual,
+    releases=since("X14.0"),
+)
+def esxi_release(case: Case) -> Iterator[Observation]:
+    """Each virtual machine runs on an ESXi release that its Expressway release supports."""
+    support = case.reference.esxi_support(case.release)
+    for peer, platform in _maybe_virtual_peers(case):
+        esxi = peer.esxi_version
+        supported = None if esxi is None else support.supports(esxi)
+        yield observe(
+            some(supported, None) if platform is None else supported,
+            on_peer(case.cluster, peer),
+            peer.where("esxi_version" if platform else "platform"),
+            esxi_version=esxi,
+            minimum=support.minimum,
+            release=case.release,
+        )
+
+
 @confirmable(
     "MEM-13",
     severity=Severity.CAUTION,
@@ -162,4 +259,50 @@ def _may_be_virtual(case: Case) -> bool:
 )
 def virtual_machine_practice(case: Case) -> Iterator[Observation]:
     """No snapshot, no migration of a running virtual machine, no change of its MAC address: practice, not design."""
+    yield from ()
+
+
+def _clustered_and_virtual(case: Case) -> bool:
+    return clustered(case) and _may_be_virtual(case)
+
+
+@rule(
+    "MEM-14",
+    severity=Severity.CAUTION,
+    cites=("pa-14-sizing#Cisco Expressway",),
+    applies=_clustered_and_virtual,
+)
+def hosts_apart(case: Case) -> Iterator[Observation]:
+    """Virtual machines of one cluster run on hosts of their own."""
+    peers = [peer for peer, _ in _maybe_virtual_peers(case)]
+    for peer in peers:
+        sharing = tuple(
+            other.number
+            for other in peers
+            if other is not peer and peer.host and other.host and other.host.casefold() == peer.host.casefold()
+        )
+        holds = None if peer.host is None else not sharing
+        facts = {"host": peer.host, "shared_with": sharing}
+        yield observe(holds, on_peer(case.cluster, peer), peer.where("host"), **facts)
+
+
+@confirmable(
+    "MEM-15",
+    severity=Severity.BLOCKER,
+    cites=("cluster-guide-x14.3#Clustering requirements",),
+    applies=clustered,
+)
+def unclustered_units(case: Case) -> Iterator[Observation]:
+    """No unit that joins is still in another cluster, and a used one was factory reset: its history, not design."""
+    yield from ()
+
+
+@confirmable(
+    "MEM-16",
+    severity=Severity.CAUTION,
+    cites=("administrator-guide-x14.0#Clustering and peers",),
+    applies=clustered,
+)
+def service_wizard_on_each_peer(case: Case) -> Iterator[Observation]:
+    """Series, type and services are chosen in the service setup wizard of each peer: its state, not design."""
     yield from ()

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
-from planner.design import canonical_address, every, is_host_address
+from planner.design import (
+    Cluster,
+    Design,
+    Peer,
+    Service,
+    Zone,
+    canonical_address,
+    every,
+    is_host_address,
+    is_ip,
+    is_routable,
+)
+from planner.rules._pairs import number_of
 from planner.rules._rule import (
     Case,
     Observation,
+    Scope,
     Severity,
     clustered,
     confirmable,
     each_peer_states,
     observe,
+    on_cluster,
     on_peer,
     rule,
 )
@@ -122,3 +137,143 @@ def formed_one_by_one(case: Case) -> Iterator[Observation]:
 def h323_on(case: Case) -> Iterator[Observation]:
     """H.323 mode is on at every peer, which clustering uses even where calls do not."""
     yield from each_peer_states(case, "h323_mode", bool)
+
+
+def _may_register_h323(case: Case) -> bool:
+    return clustered(case) and case.cluster.serves(Service.REGISTRAR) is not False
+
+
+@rule(
+    "CFG-07",
+    severity=Severity.ADVICE,
+    cites=("cluster-guide-x14.3#How to form a cluster", "administrator-guide-x14.0#Clustering and peers"),
+    applies=_may_register_h323,
+)
+def short_h323_registrations(case: Case) -> Iterator[Observation]:
+    """H.323 registrations live for less than the default time, so that endpoints soon find another peer."""
+    default = case.limit("h323_registration_ttl_default_minutes").value
+    default_seconds = int(timedelta(minutes=default).total_seconds())
+    for peer in case.peers:
+        seconds = peer.h323_registration_ttl_seconds
+        facts = {"seconds": seconds, "default_seconds": default_seconds}
+        holds = None if seconds is None else seconds < default_seconds
+        yield observe(holds, on_peer(case.cluster, peer), peer.where("h323_registration_ttl_seconds"), **facts)
+
+
+@rule(
+    "CFG-08",
+    severity=Severity.CAUTION,
+    cites=("cluster-guide-x14.3#How to form a cluster",),
+    applies=clustered,
+)
+def signaling_optimized(case: Case) -> Iterator[Observation]:
+    """Call signaling optimization is on at every peer."""
+    yield from each_peer_states(case, "call_signaling_optimization", bool)
+
+
+@confirmable(
+    "CFG-09",
+    severity=Severity.CAUTION,
+    cites=("administrator-guide-x14.0#Clustering and peers",),
+    applies=clustered,
+)
+def one_bandwidth_configuration(case: Case) -> Iterator[Observation]:
+    """Subzones, links and pipes are the same on every peer."""
+    yield from ()
+
+
+@confirmable(
+    "CFG-10",
+    severity=Severity.CAUTION,
+    cites=("cluster-guide-x12.6#Peer-specific items", "administrator-guide-x14.0#Clustering and peers"),
+    applies=clustered,
+)
+def peer_specific_items(case: Case) -> Iterator[Observation]:
+    """What is not replicated is set on each peer by hand."""
+    yield from ()
+
+
+@confirmable(
+    "CFG-11",
+    severity=Severity.CAUTION,
+    cites=("cluster-guide-x12.6#Peer-specific items",),
+    applies=clustered,
+)
+def conference_factory_templates(case: Case) -> Iterator[Observation]:
+    """Conference Factory has one alias on all peers and a template of its own on each."""
+    yield from ()
+
+
+@rule(
+    "CFG-12",
+    severity=Severity.BLOCKER,
+    cites=(
+        "cluster-guide-x14.0.2#How to change a cluster",
+        "cluster-guide-x14.3#How to form a cluster",
+        "administrator-guide-x14.0#Clustering and peers",
+    ),
+    applies=clustered,
+)
+def no_zones_between_peers(case: Case) -> Iterator[Observation]:
+    """No zone of a cluster names one of its own peers."""
+    cluster, zones = case.cluster, case.cluster.listing_zones
+    if not zones:
+        holds, sentence = (None, None) if zones is None else (True, "rules.CFG-12.no_zone")
+        yield Observation(holds, on_cluster(cluster), f"{cluster.path}/zones", {"zone": None, "own": None}, sentence)
+    for zone in zones or ():
+        own = _own_peers(cluster, zone)
+        # Peers without a stated name or address may be what the zone names, if it names anything.
+        nameless = bool(zone.peers) and not (cluster.peers and all(cluster.peer_names))
+        holds = False if own else None if zone.peers is None or nameless else True
+        yield observe(holds, on_cluster(cluster), zone.path, zone=zone.name, own=own)
+
+
+def _own_peers(cluster: Cluster, zone: Zone) -> tuple[int, ...]:
+    return tuple(place for place, names in enumerate(cluster.peer_names, 1) if not names.isdisjoint(zone.addresses))
+
+
+@confirmable(
+    "CFG-13",
+    severity=Severity.BLOCKER,
+    cites=("cluster-guide-x14.3#Clustering requirements",),
+    scope=Scope.DESIGN,
+)
+def one_cluster_for_each_peer(case: Case) -> Iterator[Observation]:
+    """No unit is a peer of two clusters, in the design or elsewhere in the organisation."""
+    stands_in = _clusters_by_address(case.design)
+    for cluster in case.design.clusters:
+        for peer in cluster.peers:
+            found = {number for address in _cluster_addresses(peer) for number in stands_in.get(address, ())}
+            others = tuple(sorted(found - {number_of(cluster)}))
+            if others:
+                facts = {"address": peer.name, "clusters": others}
+                yield observe(False, on_peer(cluster, peer), peer.where("address"), **facts)
+
+
+def _clusters_by_address(design: Design) -> dict[str, set[int]]:
+    """Return the numbers of the clusters that have a peer of each address.
+
+    Networks of different customers may use the same private addresses, which then are not one unit's.
+    """
+    found: dict[str, set[int]] = {}
+    for cluster in design.clusters:
+        for address in (address for peer in cluster.peers for address in _cluster_addresses(peer)):
+            if not (design.multitenant and is_ip(address) and not is_routable(address)):
+                found.setdefault(address, set()).add(number_of(cluster))
+    return found
+
+
+def _cluster_addresses(peer: Peer) -> set[str]:
+    """Return what a peer's Peer N address is, or may be: that address, and those of its internal interface."""
+    stated = {canonical_address(peer.address)} if peer.address else set()
+    return stated | set(peer.inside_addresses)
+
+
+@rule(
+    "CFG-14",
+    severity=Severity.ADVICE,
+    cites=("cluster-guide-x12.6#Peer-specific items",),
+)
+def remote_syslog(case: Case) -> Iterator[Observation]:
+    """Every peer logs to a remote syslog server."""
+    yield from each_peer_states(case, "syslog_servers", bool)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.design import AddressMapping, Peer, TlsVerification, every, is_same
+from planner.design import AddressMapping, Peer, PeerType, TlsVerification, every, is_same, some
+from planner.rules._concern import Concern
 from planner.rules._rule import (
     Case,
     Observation,
@@ -17,7 +18,7 @@ from planner.rules._rule import (
     rule,
     same_on_pages,
 )
-from planner.versions import since
+from planner.versions import between, since
 
 
 @rule(
@@ -190,6 +191,35 @@ def mapping_is_needed(case: Case) -> Iterator[Observation]:
     yield observe(holds, on_cluster(cluster), f"{cluster.path}/address_mapping/enabled", **facts)
 
 
+_BEFORE_MAPPING = Concern(PeerType.E, of_several_peers=True)
+
+
+def _may_lack_mapping(case: Case) -> bool:
+    """Whether it is an Expressway-E cluster with a peer of two NICs and static NAT, or may be."""
+    hidden = [peer.has_two_nics_and_nat for peer in case.peers] or [None]
+    return _BEFORE_MAPPING.applies(case) and some(*hidden) is not False
+
+
+@rule(
+    "TLS-09",
+    severity=Severity.BLOCKER,
+    cites=("cluster-guide-x12.6#Cluster address mapping",),
+    applies=_may_lack_mapping,
+    releases=between("X8.8", "X8.9.2"),
+)
+def permissive_before_mapping(case: Case) -> Iterator[Observation]:
+    """Before there is address mapping, Expressway-E peers with two NICs and static NAT use addresses in Permissive."""
+    if missing := _BEFORE_MAPPING.missing(case):
+        yield from missing
+        return
+    mode, hidden = case.cluster.tls_verification, some(*(peer.has_two_nics_and_nat for peer in case.peers))
+    for peer in case.peers:
+        fits = every(is_same(mode, TlsVerification.PERMISSIVE), peer.address_is_ip)
+        facts = {"tls_verification": mode, "address": peer.address, "nics": peer.nics}
+        pointer = _asked(case, peer, "address") if hidden else peer.where("lan2" if peer.nics else "nics")
+        yield observe(fits if hidden else None, on_peer(case.cluster, peer), pointer, **facts)
+
+
 @rule(
     "TLS-10",
     severity=Severity.ADVICE,
@@ -202,23 +232,3 @@ def verification_enforced(case: Case) -> Iterator[Observation]:
     mode = case.cluster.tls_verification
     holds = is_same(mode, TlsVerification.ENFORCE)
     yield observe(holds, on_cluster(case.cluster), f"{case.cluster.path}/tls_verification", tls_verification=mode)
-
-
-@rule(
-    "TLS-19",
-    severity=Severity.CAUTION,
-    cites=("administrator-guide-x15.0-reference#Alarms",),
-    applies=clustered,
-    releases=since("X8.8"),
-)
-def certificate_is_current(case: Case) -> Iterator[Observation]:
-    """No certificate has expired on the day of the assessment."""
-    for peer in case.peers:
-        expiry = peer.certificate.not_after if peer.certificate else None
-        days = (expiry - case.today).days if expiry else None
-        pointer = peer.where("certificate/not_after")
-        holds = None if days is None else days > 0
-        since = -days if days is not None and days <= 0 else None
-        facts = {"not_after": expiry, "days_left": days, "days_since": since}
-        sentence = "rules.TLS-19.just_expired" if since in (0, 1) else None
-        yield Observation(holds, on_peer(case.cluster, peer), pointer, facts, sentence)

@@ -18,7 +18,7 @@ from planner.schemas.contradictions import contradictions
 from planner.schemas.design import DESIGN_SCHEMA, DesignSchema, fill_in
 from planner.schemas.fields import Code
 from planner.schemas.forgiving import forgive
-from planner.schemas.limits import MAX_BYTES, MAX_CLUSTERS, MAX_PEER_PAIRS, MAX_PEERS
+from planner.schemas.limits import MAX_BYTES, MAX_CLUSTER_PAIRS, MAX_CLUSTERS, MAX_PEER_PAIRS, MAX_PEERS
 from planner.schemas.published import AssessmentSchema, CompactAssessmentSchema, design_json_schema
 from planner.schemas.text import Decoded, decode, pointer_to
 
@@ -70,7 +70,10 @@ def _parse(decoded: Decoded) -> Design:
     faults += contradictions(loaded)
     if faults:
         raise InvalidDesign(faults)
-    return Design.from_document(fill_in(loaded))
+    design = Design.from_document(fill_in(loaded))
+    if len(design.pairs or ()) > MAX_CLUSTER_PAIRS:
+        raise TooLarge([Fault("/clusters", "too_many_cluster_pairs", {"max": MAX_CLUSTER_PAIRS})])
+    return design
 
 
 def too_large(document: Any) -> Iterator[Fault]:

@@ -10,11 +10,13 @@ from typing import Any
 
 from planner.assessment import Assessment
 from planner.capacity import Capacity, DemandLine
-from planner.ports import Endpoint, PortMatrix
+from planner.deployment_capacity import PairCapacity
+from planner.ports import Deployment, DeploymentFlow, Endpoint, PeerRule, PortMatrix, Side
 from planner.reference import Citation, Reference
 from planner.rules import Observation, Outcome, Result, Rule
 from planner.runbook import Runbook
-from planner.versions import Releases, Version
+from planner.schemas.names import dump_certificates, dump_dns
+from planner.versions import EsxiRelease, ProductRelease, Releases, Version
 from planner.wording import Phrases
 
 Plain = dict[str, Any]
@@ -32,10 +34,24 @@ def dump_assessment(assessment: Assessment, reference: Reference, phrases: Phras
         "counts": {str(outcome): count for outcome, count in assessment.counts.items()},
         "results": [_result(result, phrases) for result in assessment.results],
         "capacity": [dump_capacity(found) for found in assessment.capacity],
+        "pairs": [_pair(pair) for pair in assessment.pairs],
         "ports": _ports(assessment.ports, phrases),
         "ports_compact": _compact_ports(assessment.ports, phrases),
+        "flows": [_flow(flow, phrases) for flow in assessment.ports.deployment.flows],
+        "flow_remarks": _flow_remarks(assessment.ports.deployment),
+        "peer_firewall_rules": [_peer_rule(rule, phrases) for rule in assessment.ports.deployment.peer_rules],
         "runbook": _runbook(assessment.runbook, phrases),
+        "certificates": dump_certificates(assessment.certificates, phrases),
+        "dns": dump_dns(assessment.dns, phrases),
         "unused_confirmations": list(assessment.unused_confirmations),
+        "notices": [
+            {
+                "pointer": notice.pointer,
+                "code": str(notice.code),
+                "text": phrases.say(f"notices.{notice.code}", **notice.facts),
+            }
+            for notice in assessment.notices
+        ],
         "sources": [
             {"id": source, "text": phrases.source(reference.sources[source])}
             for source in dict.fromkeys(cite.source for cite in assessment.citations())
@@ -125,6 +141,17 @@ def dump_capacity(found: Capacity) -> Plain:
     }
 
 
+def _pair(found: PairCapacity) -> Plain:
+    """Return what a C/E pair carries; figures are null where a side has none."""
+    return {
+        "c": found.c,
+        "e": found.e,
+        "figures": plain(found.figures),
+        "weaker": plain(found.weaker),
+        "after_losses": [{"lost": step.lost, **step.figures} for step in found.after_losses],
+    }
+
+
 def plain(value: Any) -> Any:
     """Return a fact as JSON has it: enumerations by value, dates in ISO form, tuples as lists."""
     if isinstance(value, StrEnum):
@@ -133,7 +160,7 @@ def plain(value: Any) -> Any:
         return value
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Version):
+    if isinstance(value, Version | EsxiRelease | ProductRelease):
         return str(value)
     if isinstance(value, Releases):
         return {"since": plain(value.since), "before": plain(value.before)}
@@ -161,6 +188,13 @@ def _result(result: Result, phrases: Phrases) -> Plain:
     }
     if result.confirmation and outcome is Outcome.CONFIRMED:
         dumped["confirmed"] = {"by": result.confirmation.by, "on": plain(result.confirmation.on)}
+    if result.waiver and outcome is Outcome.WAIVED:
+        dumped["waiver"] = {
+            "reason": result.waiver.reason,
+            "approver": result.waiver.approver,
+            "expiry": plain(result.waiver.expiry),
+            "outcome": result.judged.value,
+        }
     return dumped
 
 
@@ -234,6 +268,65 @@ def _compact_ports(matrix: PortMatrix, phrases: Phrases) -> list[Plain]:
         }
         for row in matrix.compact
     ]
+
+
+def _flow(flow: DeploymentFlow, phrases: Phrases) -> Plain:
+    return {
+        "flow": flow.id,
+        "purpose": phrases.say(f"flows.purpose.{flow.id}"),
+        "firewalls": None if flow.firewalls is None else [firewall.value for firewall in flow.firewalls],
+        "source": _side(flow.source, flow.source_ports, phrases),
+        "protocols": list(flow.protocols),
+        "destination": _side(flow.destination, flow.destination_ports, phrases),
+        "needed": flow.needed,
+        "services": [service.value for service in flow.services],
+        "when": flow.when,
+        "optional": flow.optional,
+        "inferred": flow.inferred,
+        "size_assumed": flow.size_assumed,
+        "release_assumed": flow.release_assumed,
+        "remarks": [phrases.say(f"flows.{key}") for key in flow.remarks],
+        "cites": [_cite(cite) for cite in flow.cites],
+    }
+
+
+def _side(side: Side, ports: str | None, phrases: Phrases) -> Plain:
+    return {
+        "role": side.role,
+        "label": phrases.say(f"flows.role.{side.role}"),
+        "cluster": side.cluster,
+        "zone": None if side.zone is None else side.zone.value,
+        "any": side.anywhere,
+        "addresses": [
+            {"name": host.name, "address": host.address, "own_address": host.own_address, "peer": host.peer}
+            for host in side.hosts
+        ],
+        "ports": ports,
+    }
+
+
+def _flow_remarks(found: Deployment) -> Plain:
+    return {
+        "pairs_unknown": found.pairs_unknown,
+        "untyped_clusters": list(found.untyped),
+        "pairs_left_out": found.pairs_left_out,
+    }
+
+
+def _peer_rule(rule: PeerRule, phrases: Phrases) -> Plain:
+    return {
+        "cluster": rule.cluster,
+        "peer": rule.peer,
+        "name": rule.peer_name or phrases.peer(rule.peer),
+        "priority": rule.priority,
+        "action": rule.action.value,
+        "source_peer": rule.source_peer,
+        "address": rule.address,
+        "protocol": rule.protocol,
+        "start_port": rule.start_port,
+        "end_port": rule.end_port,
+        "cite": _cite(rule.cite),
+    }
 
 
 def _runbook(runbook: Runbook, phrases: Phrases) -> list[Plain]:

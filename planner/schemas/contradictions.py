@@ -12,13 +12,18 @@ def contradictions(document: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield the contradictions of a document. Parts that did not fit the schema are missing from it, or None."""
     for index, cluster in enumerate(_objects(document.get("clusters"))):
         yield from _cluster(cluster, f"/clusters/{index}")
+    yield from _rule_twice(document, "confirmed", "confirmed_twice")
+    yield from _rule_twice(document, "waivers", "waived_twice")
+
+
+def _rule_twice(document: Mapping[str, Any], listed: str, code: str) -> Iterator[Fault]:
     seen: set[str] = set()
-    for place, confirmation in enumerate(_objects(document.get("confirmed"))):
-        rule = confirmation.get("rule")
+    for place, entry in enumerate(_objects(document.get(listed))):
+        rule = entry.get("rule")
         if rule is None:
             continue
         if rule in seen:
-            yield Fault(f"/confirmed/{place}/rule", "confirmed_twice", {"rule": rule})
+            yield Fault(f"/{listed}/{place}/rule", code, {"rule": rule})
         seen.add(rule)
 
 
@@ -30,7 +35,7 @@ def _cluster(cluster: Mapping[str, Any], path: str) -> Iterator[Fault]:
     seen: set[tuple[int, int]] = set()
     for place, link in enumerate(_objects(cluster.get("links"))):
         pair = link.get("peers")
-        if not pair or None in pair:
+        if not pair or None in pair:  # what did not fit the schema is missing
             continue
         first, second = min(pair), max(pair)
         pointer = f"{path}/links/{place}/peers"

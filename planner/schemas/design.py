@@ -8,29 +8,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields, post_load
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
 
 from planner.design import (
+    NETWORKS,
     SCHEMA_VERSION,
     CapacityBasis,
+    DnsView,
+    EthernetSpeed,
     Image,
     IpProtocol,
     IpVersion,
     Lan,
     PeerType,
     Platform,
+    RecordType,
     Series,
     Service,
     TlsVerification,
+    ZoneType,
 )
+from planner.schemas.certificates import Pem, differing
 from planner.schemas.fields import (
     MESSAGES,
     Choice,
     Code,
     Day,
+    DottedNumbers,
+    EsxiVersion,
+    Fingerprint,
     Flag,
     Host,
     Ip,
+    IpNetworkText,
     Ipv4,
     Ipv6,
     Items,
@@ -48,6 +58,9 @@ from planner.schemas.limits import (
     MAX_LINKS,
     MAX_NOTES,
     MAX_PEERS,
+    MAX_PORT,
+    MAX_REASON,
+    MAX_RECORDS,
     MAX_ROUND_TRIP_MS,
 )
 
@@ -109,6 +122,28 @@ class CertificateSchema(StrictSchema):
     trusted_by_peers = Flag(**_about("Whether every other peer trusts the issuing CA."))
     not_after = Day()
     client_auth = Flag(**_about("Whether the client authentication extended key usage is present."))
+    not_before = Day()
+    issuer = Line(**_about("Common name of the issuing CA."))
+    public_ca = Flag(**_about("Whether a public CA issued it, one that browsers trust."))
+    fingerprint = Fingerprint(**_about("SHA-256 of the certificate, in hexadecimal."))
+    pem = Pem(
+        **_about(
+            "The certificate as PEM text, with its chain after it. It fills the fields above, and only those are kept. "
+            "A private key is refused."
+        )
+    )
+
+    @validates_schema(skip_on_field_errors=False)
+    def _agrees_with_pem(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse stated facts that are not those of the certificate beside them."""
+        if data.get("pem") and (names := list(differing(data, data["pem"]))):
+            raise ValidationError({name: [Code("certificate_differs")] for name in names})
+
+    @post_load
+    def _drop_not_stated(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Keep the certificate's facts in place of its text."""
+        facts = {**data, **(data.get("pem") or {}), "pem": None}
+        return {name: facts[name] for name in self.fields if facts.get(name) is not None}
 
 
 class ClusteringSchema(StrictSchema):
@@ -119,6 +154,24 @@ class ClusteringSchema(StrictSchema):
     ip_version = Choice(IpVersion)
     tls_verification = Choice(TlsVerification)
     peers = Items(Host(), most=MAX_PEERS, **_about("Peer 1 address onward; null is an empty field."))
+
+
+class VirtualMachineSchema(StrictSchema):
+    """The resources of a peer's virtual machine."""
+
+    vcpus = WholeNumber(1, 1024)
+    reserved_mhz = WholeNumber(0, 10_000_000, **_about("CPU reservation, in MHz."))
+    reserved_ram_gb = Number(0, 100_000, **_about("Memory reservation, in GB."))
+    disk_gb = Number(0, 10_000_000, **_about("Disk, in GB."))
+    nic_mbps = WholeNumber(0, 10_000_000, **_about("Speed of the network interface, in Mb/s."))
+    over_subscribed = Flag(**_about("Whether its host gives out more CPU, memory or network than it has."))
+
+
+class SmartLicensingSchema(StrictSchema):
+    """Where Smart Licensing of a peer stands."""
+
+    registered = Flag()
+    evaluation_ends = Day(**_about("The day on which the evaluation period ends."))
 
 
 class PeerFactsSchema(StrictSchema):
@@ -139,6 +192,17 @@ class PeerFactsSchema(StrictSchema):
     fast_path_registration = Flag()
     turn_port_multiplexing = Flag()
     bib_recording = Flag(**_about("Built-in-bridge recording over MRA."))
+    vm = _nested(VirtualMachineSchema)
+    esxi_version = EsxiVersion(**_about("Release of VMware ESXi, such as 7.0 U3."))
+    mtu = WholeNumber(68, 65_535, **_about("Maximum transmission unit of its interfaces, in bytes."))
+    ethernet_speed = Choice(EthernetSpeed, **_about("Speed and duplex in use, on an appliance."))
+    fips_mode = Flag(**_about("FIPS140-2 cryptographic mode."))
+    sip_dh_key_bits = WholeNumber(512, 16_384, **_about("Size of the Diffie-Hellman key of SIP, in bits."))
+    hsm = Flag(**_about("Whether a hardware security module keeps its private key."))
+    smart_licensing = _nested(SmartLicensingSchema)
+    syslog_servers = Items(Host(allow_none=False), **_about("Remote syslog servers."))
+    h323_registration_ttl_seconds = WholeNumber(60, 65_534, **_about("H.323 registration time to live, in seconds."))
+    call_signaling_optimization = Flag(**_about("Call signaling optimization: true is On."))
 
 
 class PeerSchema(PeerFactsSchema):
@@ -160,7 +224,7 @@ class LinkSchema(StrictSchema):
     """A pair of peers for which something else holds than for the cluster."""
 
     peers = Items(
-        WholeNumber(1, MAX_PEERS),
+        WholeNumber(1, MAX_PEERS, allow_none=False),
         least=2,
         most=2,
         required=True,
@@ -195,9 +259,22 @@ class DemandSchema(StrictSchema):
     mra_video_calls = WholeNumber(0, MAX_COUNT)
     turn_relays = WholeNumber(0, MAX_COUNT)
     rich_media_sessions = WholeNumber(0, MAX_COUNT)
+    findme_accounts = WholeNumber(0, MAX_COUNT)
+    provisioning_users = WholeNumber(0, MAX_COUNT)
+    provisioned_devices = WholeNumber(0, MAX_COUNT)
     peer_losses = WholeNumber(0, MOST_LISTED_PEERS - 1, **_about("How many lost peers the cluster must survive."))
     growth_percent = Number(-100, 1000, **_about("Growth a year, in percent."))
     years = Number(0, 50)
+
+
+class ZoneSchema(StrictSchema):
+    """A zone that names far systems."""
+
+    name = Line()
+    type = Choice(ZoneType, required=True, allow_none=False)
+    peers = Items(Host(), most=MAX_PEERS, **_about("Its Peer N address fields; null is an empty one."))
+    tls_verify_subject_name = Host()
+    port = WholeNumber(1, MAX_PORT)
 
 
 class ClusterSchema(PeerFactsSchema):
@@ -215,6 +292,10 @@ class ClusterSchema(PeerFactsSchema):
     round_trip_ms = Number(0, MAX_ROUND_TRIP_MS, **_about("Round trip of the worst pair, in milliseconds."))
     links = Items(_member(LinkSchema), most=MAX_LINKS, **_about("Each pair of peers once.", uniqueItems=True))
     demand = _nested(DemandSchema, **_about("Overrides the design's demand, metric by metric."))
+    services = Items(Choice(Service, allow_none=False), **_about("Overrides the design's services."))
+    pair = Line(**_about("A label of your own: clusters that share it are the two sides of one traversal deployment."))
+    zones = Items(_member(ZoneSchema), **_about("Its zones that name far systems."))
+    xmpp_federation = Flag(**_about("Whether XMPP federation runs on it."))
 
 
 class ConfirmationSchema(StrictSchema):
@@ -223,6 +304,73 @@ class ConfirmationSchema(StrictSchema):
     rule = RuleId(required=True, allow_none=False)
     by = Line(required=True, allow_none=False)
     on = Day()
+
+
+class WaiverSchema(StrictSchema):
+    """A person's decision to accept until a day that a requirement is not kept, or not known to be."""
+
+    rule = RuleId(required=True, allow_none=False)
+    reason = Line(MAX_REASON, required=True, allow_none=False)
+    approver = Line(required=True, allow_none=False)
+    expiry = Day(required=True, allow_none=False, **_about("The last day on which it counts."))
+
+
+class DnsRecordSchema(StrictSchema):
+    """A DNS record that exists."""
+
+    view = Choice(DnsView, required=True, allow_none=False, **_about("From where it is seen."))
+    name = Host(required=True, allow_none=False, **_about("The owner name; of a PTR the IP address or its name."))
+    type = Choice(RecordType, required=True, allow_none=False)
+    value = Host(required=True, allow_none=False, **_about("The address, or the target name of PTR and SRV."))
+    priority = WholeNumber(0, MAX_PORT)
+    weight = WholeNumber(0, MAX_PORT)
+    port = WholeNumber(0, MAX_PORT)
+
+
+class SipTrunkSchema(StrictSchema):
+    """The SIP trunk between Unified CM and the Expressway-C cluster."""
+
+    destinations = Items(Host(allow_none=False), **_about("Its destination addresses."))
+    port = WholeNumber(1, MAX_PORT, **_about("The incoming port of its security profile."))
+
+
+class UnifiedCmSchema(StrictSchema):
+    """Cisco Unified Communications Manager."""
+
+    nodes = Items(Host(allow_none=False))
+    group_nodes = WholeNumber(0, 100, **_about("Nodes in the largest Cisco Unified CM group that phones use."))
+    phone_security_profiles = Items(Line(allow_none=False), **_about("Names of the encrypted ones of MRA devices."))
+    registration_domains = Items(Host(allow_none=False))
+    sip_trunk = _nested(SipTrunkSchema)
+    sip_station_tcp_throttle_kbps = WholeNumber(0, MAX_COUNT, **_about("SIP station TCP port throttle, in KB/s."))
+    call_bandwidth_kbps = WholeNumber(0, MAX_COUNT, **_about("Default bandwidth of a video call, in kbps."))
+    sso = Flag(**_about("Whether users sign in over SAML single sign-on."))
+
+
+class ImAndPresenceSchema(StrictSchema):
+    """IM and Presence Service."""
+
+    nodes = Items(Host(allow_none=False))
+    federation_domains = Items(Host(allow_none=False), **_about("XMPP federation domains."))
+    chat_node_aliases = Items(Host(allow_none=False))
+
+
+class TmsSchema(StrictSchema):
+    """Cisco TelePresence Management Suite."""
+
+    used = Flag()
+    version = DottedNumbers()
+    findme_or_provisioning = Flag(**_about("Whether FindMe or Provisioning Extension is used."))
+
+
+class NetworksSchema(StrictSchema):
+    """What the firewalls stand before, as networks in CIDR form."""
+
+    class Meta:
+        """marshmallow options; each network becomes a field."""
+
+        unknown = RAISE
+        include = {name: Items(IpNetworkText(allow_none=False)) for name in NETWORKS}  # noqa: RUF012
 
 
 class DesignSchema(PeerFactsSchema):
@@ -241,6 +389,16 @@ class DesignSchema(PeerFactsSchema):
     )
     demand = _nested(DemandSchema)
     confirmed = Items(_member(ConfirmationSchema), **_about("Each rule once.", uniqueItems=True))
+    waivers = Items(_member(WaiverSchema), **_about("Each rule once.", uniqueItems=True))
+    service_domains = Items(Host(allow_none=False), **_about("The users' domains, in which the SRV records are."))
+    cms_web_proxy_fqdn = Host(**_about("The name that browsers use for the CMS web proxy."))
+    edge_audio = Flag(**_about("Whether Webex Edge Audio is used."))
+    multitenant = Flag(**_about("Whether several customers share an Expressway-E cluster."))
+    dns_records = Items(_member(DnsRecordSchema), most=MAX_RECORDS, **_about("The DNS records that exist."))
+    unified_cm = _nested(UnifiedCmSchema)
+    im_and_presence = _nested(ImAndPresenceSchema)
+    tms = _nested(TmsSchema)
+    networks = _nested(NetworksSchema)
 
 
 DESIGN_SCHEMA = DesignSchema()

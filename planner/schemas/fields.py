@@ -10,14 +10,15 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
 from planner.errors import InvalidVersion
+from planner.schemas.keys import has_key_block
 from planner.schemas.limits import MAX_HOST, MAX_LINE, MAX_LIST
-from planner.versions import Version
+from planner.versions import EsxiRelease, Version
 
 # Controls, bidirectional and zero-width marks, line separators, noncharacters: nothing that hides or reorders text.
 _HIDDEN = r"\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\uffff"
@@ -79,7 +80,8 @@ class WholeNumber(_Checked, fields.Integer):
     def __init__(self, low: int, high: int, *, publish_high: bool = True, **kwargs: Any) -> None:
         """Make the field. Without `publish_high` beyond `high` is no fault of the schema but a request too large."""
         published = validate.Range(low, high if publish_high else None)
-        super().__init__(validate=published, allow_none=True, error_messages=MESSAGES, strict=True, **kwargs)
+        kwargs.setdefault("allow_none", True)
+        super().__init__(validate=published, error_messages=MESSAGES, strict=True, **kwargs)
         self.low, self.high = low, high
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
@@ -139,6 +141,8 @@ class _Text(_Checked, fields.String):
         if not isinstance(value, str):
             raise _fault("text")
         text = unicodedata.normalize("NFC", value)
+        if has_key_block(text):
+            raise _fault("pem_private_key")
         if not 1 <= len(text) <= self.longest:
             raise _fault("length", min=1, max=self.longest)
         if not self._compiled.fullmatch(text) or _SURROGATE.search(text):
@@ -235,6 +239,64 @@ class SoftwareVersion(_Text):
             raise _fault(self.code) from None
 
 
+class EsxiVersion(_Text):
+    """A release of VMware ESXi such as 7.0 U3."""
+
+    pattern = r"^[0-9]{1,2}\.[0-9]{1,2}( ?[Uu]([Pp]date ?)?[0-9]{1,2})?$"
+    code = "esxi_version"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(20, **kwargs)
+
+    def canonical(self, text: str) -> str:
+        """Return it as VMware writes it, such as 7.0 U3."""
+        try:
+            return str(EsxiRelease.parse(text))
+        except InvalidVersion:
+            raise _fault(self.code) from None
+
+
+class DottedNumbers(_Text):
+    """A version of numbers and dots, such as 15.13.2."""
+
+    pattern = r"^[0-9]{1,4}(\.[0-9]{1,4}){0,3}$"
+    code = "dotted_numbers"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(20, **kwargs)
+
+
+class IpNetworkText(_Text):
+    """An IP network in CIDR form, or a single IP address."""
+
+    pattern = rf"^(?:(?:{_IPV4})(?:/(?:3[0-2]|[12]?[0-9]))?|(?:{_IPV6})(?:/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))?)$"
+    code = "ip_network"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(49, **kwargs)
+
+    def canonical(self, text: str) -> str:
+        """Return the network with its host bits cleared; a single address gets its full prefix."""
+        try:
+            return str(ip_network(text, strict=False))
+        except ValueError:
+            raise _fault(self.code) from None
+
+
+class Fingerprint(_Text):
+    """The SHA-256 fingerprint of a certificate: 64 hexadecimal digits, with or without colons."""
+
+    pattern = r"^[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){31}$"
+    code = "fingerprint"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(95, **kwargs)
+
+    def canonical(self, text: str) -> str:
+        """Return it in small digits without colons."""
+        return text.replace(":", "").lower()
+
+
 class RuleId(_Text):
     """The id of a rule of the book."""
 
@@ -249,7 +311,8 @@ class Day(_Checked, fields.Date):
     """A date, YYYY-MM-DD. Kept as text, so that the document stays plain JSON."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(allow_none=True, error_messages=MESSAGES, **kwargs)
+        kwargs.setdefault("allow_none", True)
+        super().__init__(error_messages=MESSAGES, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         """Return the date as ISO text; raise a fault of code date. YAML may have made it a date already."""

@@ -24,6 +24,9 @@ MAX_PEERS = 100
 MAX_PEER_PAIRS = 10_000
 """Ordered pairs of peers in all clusters together: what the port matrix grows with."""
 
+MAX_CLUSTER_PAIRS = 400
+"""Pairs of an Expressway-C and an Expressway-E cluster that traverse to each other."""
+
 MAX_LIST = 200
 """Entries of any other list, but links (one for each pair of peers)."""
 
@@ -39,8 +42,23 @@ MAX_HOST = 253
 MAX_NOTES = 1_000
 """Characters of notes."""
 
+MAX_RECORDS = 1_000
+"""DNS records in a design."""
+
+MAX_REASON = 500
+"""Characters of the reason of a waiver."""
+
+MAX_PEM = 40_000
+"""Characters of a certificate with its chain, as PEM text."""
+
+MAX_CERTIFICATES = 10
+"""Certificates in such a text: the server's own and its chain."""
+
 MAX_COUNT = 1_000_000_000
 """The largest demand or licence count."""
+
+MAX_PORT = 65_535
+"""The largest port, and the largest priority and weight of an SRV record."""
 
 MAX_ROUND_TRIP_MS = 60_000
 """The largest round trip, in milliseconds."""

@@ -15,9 +15,14 @@ from marshmallow import RAISE, Schema, fields, validate
 
 from planner.assessment import Verdict
 from planner.capacity import Missing
-from planner.design import METRICS, CapacityBasis
-from planner.rules import Kind, Outcome, Severity
+from planner.deployment_capacity import WeakerSide
+from planner.design import METRICS, CapacityBasis, Service
+from planner.notices import NoticeCode
+from planner.ports import Action, Firewall, FirewallZone
+from planner.reference import FLOW_CONDITIONS, FLOW_ROLES
+from planner.rules import WAIVABLE, Kind, Outcome, Severity
 from planner.schemas.design import DesignSchema
+from planner.schemas.names import CertificatePlanSchema, DnsPlanSchema
 
 JSON_SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -106,6 +111,16 @@ class AfterLossesSchema(FiguresSchema):
     """The cluster's figures with `lost` peers down."""
 
     lost = _count()
+
+
+class PairCapacitySchema(_Shape):
+    """What a C/E pair carries: of each metric the figure of its weaker side, and which side that is."""
+
+    c = _count()
+    e = _count()
+    figures = fields.Nested(FiguresSchema, required=True, allow_none=True)
+    weaker = fields.Dict(keys=_words(*METRICS), values=_words(*WeakerSide), required=True)
+    after_losses = fields.List(fields.Nested(AfterLossesSchema), required=True)
 
 
 class LoadSchema(_Shape):
@@ -222,6 +237,15 @@ class ConfirmedSchema(_Shape):
     on = _text(allow_none=True)
 
 
+class WaivedSchema(_Shape):
+    """Who waived a rule, why and until when, and what the outcome would be otherwise."""
+
+    reason = _text()
+    approver = _text()
+    expiry = fields.Date(required=True)
+    outcome = _words(*map(str, WAIVABLE))
+
+
 class ResultSchema(_Shape):
     """What became of one rule in one cluster."""
 
@@ -235,6 +259,7 @@ class ResultSchema(_Shape):
     observations = fields.List(fields.Nested(ObservationSchema), required=True)
     text = fields.Nested(RuleTextSchema, required=True)
     confirmed = fields.Nested(ConfirmedSchema)
+    waiver = fields.Nested(WaivedSchema)
 
 
 class EndpointSchema(_Shape):
@@ -272,6 +297,86 @@ class CompactPortSchema(_Shape):
     cite = fields.Nested(CitationSchema, required=True)
 
 
+class FlowAddressSchema(_Shape):
+    """A peer, a server or a network of one side of a flow."""
+
+    name = _text(allow_none=True)
+    address = fields.String(
+        required=True, allow_none=True, metadata={"description": "An address, or a network in CIDR form."}
+    )
+    own_address = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where `address` is a static NAT address: that of the interface behind it."},
+    )
+    peer = _count(allow_none=True)
+
+
+class FlowSideSchema(_Shape):
+    """One side of a flow of the deployment. No addresses and not `any`: not stated."""
+
+    role = _words(*FLOW_ROLES)
+    label = _text()
+    cluster = _count(allow_none=True)
+    zone = _words(*map(str, FirewallZone), allow_none=True)
+    any = _flag()
+    addresses = fields.List(fields.Nested(FlowAddressSchema), required=True)
+    ports = _text(allow_none=True)
+
+
+class FlowSchema(_Shape):
+    """A flow of the deployment, from a group of addresses to another."""
+
+    flow = _text()
+    purpose = _text()
+    firewalls = fields.List(
+        _words(*map(str, Firewall)),
+        required=True,
+        allow_none=True,
+        metadata={"description": "The firewalls on its way; none within one zone; null where a zone is not known."},
+    )
+    source = fields.Nested(FlowSideSchema, required=True)
+    protocols = fields.List(fields.String(), required=True)
+    destination = fields.Nested(FlowSideSchema, required=True)
+    needed = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={"description": "null: only if any of `services`, or the system `when`, is used."},
+    )
+    services = fields.List(_words(*map(str, Service)), required=True)
+    when = _words(*FLOW_CONDITIONS, allow_none=True)
+    optional = _flag()
+    inferred = _flag()
+    size_assumed = _flag()
+    release_assumed = _flag()
+    remarks = fields.List(fields.String(), required=True)
+    cites = fields.List(fields.Nested(CitationSchema), required=True)
+
+
+class FlowRemarksSchema(_Shape):
+    """What the flows of the deployment leave open."""
+
+    pairs_unknown = _flag()
+    untyped_clusters = fields.List(fields.Integer(), required=True)
+    pairs_left_out = _count()
+
+
+class PeerRuleSchema(_Shape):
+    """One rule of a peer's own firewall; lower priority numbers are evaluated first."""
+
+    cluster = _count()
+    peer = _count()
+    name = _text()
+    priority = _count()
+    action = _words(*map(str, Action))
+    source_peer = _count(allow_none=True)
+    address = _text(allow_none=True)
+    protocol = _text()
+    start_port = _count()
+    end_port = _count()
+    cite = fields.Nested(CitationSchema, required=True)
+
+
 class StepSchema(_Shape):
     """A step of a procedure."""
 
@@ -298,7 +403,18 @@ class CountsSchema(_Shape):
         """marshmallow options; the outcomes become fields."""
 
         unknown = RAISE
-        include = {str(outcome): fields.Integer(required=True) for outcome in Outcome}  # noqa: RUF012
+        # `waived` is there only where the design waives.
+        include = {  # noqa: RUF012
+            str(outcome): fields.Integer(required=outcome is not Outcome.WAIVED) for outcome in Outcome
+        }
+
+
+class NoticeSchema(_Shape):
+    """What the design states without effect."""
+
+    pointer = _text()
+    code = _words(*map(str, NoticeCode))
+    text = _text()
 
 
 class SourceTextSchema(_Shape):
@@ -320,10 +436,17 @@ class AssessmentSchema(_Shape):
     counts = fields.Nested(CountsSchema, required=True)
     results = fields.List(fields.Nested(ResultSchema), required=True)
     capacity = fields.List(fields.Nested(CapacitySchema), required=True)
+    pairs = fields.List(fields.Nested(PairCapacitySchema), required=True)
     ports = fields.List(fields.Nested(PortSchema), required=True)
     ports_compact = fields.List(fields.Nested(CompactPortSchema), required=True)
+    flows = fields.List(fields.Nested(FlowSchema), required=True)
+    flow_remarks = fields.Nested(FlowRemarksSchema, required=True)
+    peer_firewall_rules = fields.List(fields.Nested(PeerRuleSchema), required=True)
     runbook = fields.List(fields.Nested(ProcedureSchema), required=True)
+    certificates = fields.Nested(CertificatePlanSchema, required=True)
+    dns = fields.Nested(DnsPlanSchema, required=True)
     unused_confirmations = fields.List(fields.String(), required=True)
+    notices = fields.List(fields.Nested(NoticeSchema), required=True)
     sources = fields.List(fields.Nested(SourceTextSchema), required=True)
 
 

@@ -1,19 +1,17 @@
-"""Report formats as this service offers them: built in, planned, and those that this installation lacks."""
+"""Report formats as this service offers them: those it makes, and those that this installation lacks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from planner.render.firewall import TARGETS as FIREWALLS
 from planner.render.formats import RENDERERS
 from planner.web.service import service
-
-PLANNED = ("nftables", "cisco_asa")
-"""Formats of the contract that are not built yet."""
 
 BUILT_IN = {name: renderer.media_type for name, renderer in RENDERERS.items()}
 """Media type of each format by name."""
 
-NAMES = (*BUILT_IN, *PLANNED)
+NAMES = tuple(BUILT_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +21,6 @@ class Format:
     name: str
     media_type: str | None
     lack: str | None
-
-    @property
-    def planned(self) -> bool:
-        """Whether no installation has it yet."""
-        return self.name in PLANNED
 
 
 def formats() -> list[Format]:
@@ -41,10 +34,10 @@ def available(name: str) -> bool:
 
 
 def _lack(name: str) -> str | None:
-    if name in PLANNED:
-        return "planned"
     if name == "pdf" and service().settings.pdf == "off":
         return "pdf_off"
     # Looking for native libraries takes a while, and they do not come or go while the service runs.
     missing: str | None = service().keep(("lack", name), RENDERERS[name].unavailable)
-    return None if missing is None else ("pdf_libraries" if name == "pdf" else "library")
+    if missing is None:
+        return None
+    return "pdf_libraries" if name == "pdf" else "firewall" if name in FIREWALLS else "library"

@@ -260,6 +260,7 @@ PAGES = (
     f"/result?d={VARIED}",
     "/rules/",
     "/rules/NET-01",
+    "/rules/changes?from=X12.7&to=X15.4",
     "/capacity",
     "/ports",
     "/about",

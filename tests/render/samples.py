@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from planner.rules import RULES
-from tests.designs import SOUND_C, SOUND_E, make_document
+from tests.designs import INTERNAL, SOUND_C, SOUND_E, SOUND_PAIR, host_records, make_document
 
 HOSTILE_TEXTS = {
     "name": "<script>alert(1)</script> " + "x" * 90,
@@ -41,10 +41,19 @@ def six() -> dict[str, Any]:
             "system_name": f"expc0{number}",
             "host_name": f"expc0{number}",
             "host": f"esx{number}.apolo.local",
-            "certificate": {**first["certificate"], "subject_alt_names": [f"expc0{number}.apolo.local"]},
+            "certificate": {
+                **first["certificate"],
+                "subject_alt_names": [f"expc0{number}.apolo.local", "expc-cluster.apolo.local"],
+                "fingerprint": f"c{number}" * 32,
+            },
             "lan1": {"ipv4": f"10.15.13.{14 + number}", "prefix": 24},
         }
         for number in range(1, 7)
+    ]
+    document["dns_records"] = [
+        record
+        for number in range(1, 7)
+        for record in host_records(INTERNAL, f"expc0{number}.apolo.local", f"10.15.13.{14 + number}")
     ]
     pairs = [[first, second] for first in range(1, 7) for second in range(first + 1, 7)]
     cluster["links"] = [{"peers": pair, "round_trip_ms": 7 * pair[0] + 3 * pair[1]} for pair in pairs]
@@ -55,9 +64,7 @@ def six() -> dict[str, Any]:
 
 def pair() -> dict[str, Any]:
     """Return a C and an E cluster in one design."""
-    document = make_document(name="C and E")
-    document["clusters"].append(copy.deepcopy(SOUND_E["clusters"][0]))
-    return document
+    return make_document(SOUND_PAIR, name="C and E")
 
 
 def hostile() -> dict[str, Any]:
@@ -75,6 +82,12 @@ def many_clusters(count: int = 20) -> dict[str, Any]:
     """Return clusters that are all broken, each in its own figures."""
     cluster = {"type": "C", "platform": "medium_vm", "peer_count": 6, "nat_between_peers": False}
     return {"name": "Many", "clusters": [{**cluster, "round_trip_ms": 81 + number} for number in range(count)]}
+
+
+def many_edges(count: int = 13) -> dict[str, Any]:
+    """Return a C cluster with more E clusters behind it than the document has room for as pairs."""
+    sides = [{"type": side, "platform": "medium_vm", "peer_count": 2} for side in ("C", *["E"] * count)]
+    return {"name": "One inside, many edges", "clusters": sides}
 
 
 def one_unlike() -> dict[str, Any]:
@@ -96,6 +109,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "many clusters": many_clusters(),
     "hostile": hostile(),
     "pair": pair(),
+    "one inside, many edges": many_edges(),
     "six": six(),
     "administrator guide": {**six(), "capacity_basis": "administrator_guide", "software_version": "X15.4"},
     "old release": make_document(software_version="X8.7"),
@@ -126,6 +140,11 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "one cluster unlike the others": one_unlike(),
     "supported": make_document(confirm=tuple(RULES)),
     "confirmed": make_document(confirm=("NET-03", "NET-01", "XYZ-99")),
+    "waived": make_document(
+        cluster={"round_trip_ms": 95},
+        waivers=[{"rule": "NET-01", "reason": "Trial", "approver": "C. Chief", "expiry": "2027-01-31"}],
+        im_and_presence={"nodes": ["imp1.apolo.local"]},
+    ),
     "sound C": copy.deepcopy(SOUND_C),
     "sound E": copy.deepcopy(SOUND_E),
 }

@@ -91,7 +91,7 @@ def cells(value: Cell) -> Iterator[Cell]:
 def test_every_design_has_a_whole_document(sample: str, language: str) -> None:
     """The chapters stand in order whatever the design; links, ids and bibliography numbers lead somewhere."""
     document = sampled(sample, language)[1]
-    assert [section.number for section in document.sections] == ["1", "2", "3", "4", "5", "6", "7", "A"]
+    assert [section.number for section in document.sections] == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "A"]
     assert [section.id for section in document.sections] == [
         "summary",
         "inputs",
@@ -99,6 +99,8 @@ def test_every_design_has_a_whole_document(sample: str, language: str) -> None:
         "requirements",
         "capacity",
         "ports",
+        "certificates",
+        "dns",
         "runbook",
         "port-matrix",
     ]
@@ -268,14 +270,14 @@ def test_clusters_that_come_out_alike_share_a_finding() -> None:
 
 
 def test_sections_of_several_clusters_have_a_heading_for_each() -> None:
-    """Inputs, topology, capacity, ports, runbook and appendix speak of one cluster after the other."""
+    """Inputs, topology, capacity, ports, certificates, runbook and appendix speak of one cluster after the other."""
     document = written(pair())
     assert [(heading.id, heading.text) for heading in blocks(document, Heading)][:2] == [
         ("inputs-cluster-1", "Cluster 1: expc-cluster.apolo.local"),
         ("inputs-cluster-2", "Cluster 2: expe-cluster.apolo.example"),
     ]
-    assert len(blocks(document, Heading)) == 2 * 6
-    assert not blocks(written(make_document()), Heading)
+    assert len([heading for heading in blocks(document, Heading) if "-cluster-" in heading.id]) == 2 * 7
+    assert not [heading for heading in blocks(written(make_document()), Heading) if "-cluster-" in heading.id]
 
 
 def test_a_confirmation_shows_who_and_when() -> None:
@@ -283,9 +285,9 @@ def test_a_confirmation_shows_who_and_when() -> None:
     document = written(SAMPLES["confirmed"])
     found = _finding(document, "NET-03")
     assert (found.outcome.text, found.confirmation) == ("Confirmed", "Confirmed by A. Person on November 22, 2026.")
-    notes = [block.text for block in document.section("requirements").blocks if isinstance(block, Paragraph)]
-    assert any("NET-01" in note and "not used" in note for note in notes)
-    assert not any("NET-03" in note for note in notes)
+    notices = table(document, "requirements-notices").rows
+    assert [row[0] for row in notices] == ["/confirmed/1/rule", "/confirmed/2/rule"]
+    assert "NET-01" in str(notices[0][1])
     rows = table(document, "inputs-confirmed").rows
     assert [row[0] for row in rows] == ["NET-03", "NET-01", "XYZ-99"]
     assert rows[2][1] == "no such requirement"
@@ -310,7 +312,8 @@ def _not_stated(document: dict[str, Any]) -> list[tuple[Cell, Cell, list[str]]]:
 def test_a_group_of_fields_never_stands_beside_its_fields() -> None:
     """Of a group that is stated only the fields that say too little are listed, with the rules of the whole group."""
     load = [row for row in _not_stated({"clusters": [{"peer_count": 2}]}) if row[2][0].startswith("CAP")]
-    assert load == [("design", "Load to carry", ["CAP-01"])]
+    assert load[0] == ("design", "Load to carry", ["CAP-01", "LIC-05"])
+    assert not [row for row in load[1:] if row[1] == "Load to carry"]
     changes = {"cluster": {"tls_verification": None}, "peers": {2: {"address": None, "public_fqdn": None}}}
     fields = [str(field) for _, field, rules in _not_stated(make_document(SOUND_E, **changes)) if "TLS-06" in rules]
     assert len(fields) == 1
@@ -320,7 +323,7 @@ def test_a_group_of_fields_never_stands_beside_its_fields() -> None:
         for row in _not_stated({"clusters": [{"peer_count": 2}], "demand": {"peer_losses": 1}})
         if "CAP-01" in row[2]
     ]
-    assert [field for _, field, _ in part] == ["Load to carry: what is stated is not enough"]
+    assert [field for _, field, _ in part] == ["MRA registrations"]
 
 
 def test_what_is_stated_is_not_said_to_be_missing() -> None:

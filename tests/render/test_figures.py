@@ -152,7 +152,7 @@ def test_what_is_wrong_is_marked_with_icon_and_word() -> None:
     """A peer and a link that break a rule say so in words; colour alone says nothing."""
     document = make_document(six(), peers={4: {"h323_mode": False}})
     said = texts(drawn(document))
-    assert "✘ not met: CFG-06" in said
+    assert "✘ not met: CFG-06" in said, said
     assert "✘ 95 ms" in said
     assert "✘ 36 ms NAT" in said
     assert "✘ not met on links with this sign: NET-01 and NET-03" in said

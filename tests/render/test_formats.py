@@ -23,6 +23,13 @@ STARTS = {
     "junit": b"<testsuites",
     "svg": b"<?xml",
     "txt": b"Incomplete:",
+    "flows": b"\xef\xbb\xbf",
+    "peer_rules": b"\xef\xbb\xbf",
+    "nftables": b"# Expressway flows",
+    "cisco_asa": b"! Expressway flows",
+    "paloalto": b"<?xml",
+    "juniper": b"/* Expressway flows",
+    "zone": b"; DNS records for ",
 }
 
 

@@ -72,11 +72,11 @@ def test_met_and_confirmed_pass() -> None:
 
 
 def test_each_cluster_is_a_suite() -> None:
-    """Two clusters, two suites of the same rules, told apart by name."""
+    """Two clusters, two suites of the same rules, told apart by name, after that of the rules for the whole design."""
     document = make_document()
     document["clusters"].append({**document["clusters"][0], "name": "second.example.com"})
     names = [suite.name for suite in read(render(*judge(Design.from_document(document))))]
-    assert names == ["Sound C: expc-cluster.apolo.local", "Sound C: second.example.com"]
+    assert names == ["Sound C: Whole design", "Sound C: expc-cluster.apolo.local", "Sound C: second.example.com"]
 
 
 def test_several_designs_are_one_file_and_an_unread_one_is_an_error() -> None:
@@ -84,12 +84,16 @@ def test_several_designs_are_one_file_and_an_unread_one_is_an_error() -> None:
     assessment, reference, phrases = judged()
     content = report([Entry(assessment, "a.json")], reference, phrases, [Unread("b.json", ("b.json: no {x}",))])
     suites = list(read(content))
-    assert [suite.name for suite in suites] == ["a.json: expc-cluster.apolo.local", "b.json"]
-    (case,) = suites[1]
+    assert [suite.name for suite in suites] == [
+        "a.json: Whole design",
+        "a.json: expc-cluster.apolo.local",
+        "b.json",
+    ]
+    (case,) = suites[2]
     (error,) = case.result
     assert isinstance(error, Error)
     assert error.message == "b.json: no {x}"
-    assert read(content).errors == suites[0].errors + 1
+    assert read(content).errors == suites[0].errors + suites[1].errors + 1
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, "bell\x07 \ufffe \ud800"])

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from planner.design import Design
 from planner.render.markdown import MAX_CHARACTERS, escaped, render, text_of, unread
-from tests.designs import make_document
+from tests.designs import CONFIRMABLE, make_document
 from tests.render.judged import HOSTILE, hostile_changes, judge, judged
 
 SHOW = MarkdownIt("commonmark", {"html": True, "linkify": False}).enable(["table", "strikethrough"])
@@ -57,8 +57,7 @@ def test_details_are_folded_away() -> None:
 
 def test_a_sound_design_is_short() -> None:
     """Nothing open: a sentence instead of a table."""
-    rules = ("MEM-10", "MEM-13", "NET-03", "CFG-05", "TLS-05")
-    text = text_of(*judged(confirm=rules))
+    text = text_of(*judged(confirm=CONFIRMABLE))
     assert "Nothing is unmet, undecided or waiting to be confirmed." in text
     assert "| State |" not in text
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from planner.render.plain import WIDTH, Line, columns, printable, typeset
 from planner.render.text import compose, render
+from tests.designs import CONFIRMABLE
 from tests.render.judged import HOSTILE, hostile_changes, judged
 
 
@@ -71,7 +72,7 @@ def test_capacity_says_what_it_cannot(changes: dict[str, object], sentence: str)
 
 def test_a_sound_design_says_that_nothing_is_open() -> None:
     """No empty headings."""
-    text = "\n".join(lines(render(*judged(confirm=("MEM-10", "MEM-13", "NET-03", "CFG-05", "TLS-05")))))
+    text = "\n".join(lines(render(*judged(confirm=CONFIRMABLE))))
     assert text.startswith("Supported: Sound C\n")
     assert "Nothing is unmet, undecided or waiting to be confirmed." in text
     assert "Not met" not in text

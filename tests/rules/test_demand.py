@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from planner.capacity import Missing, Share
-from planner.design import CapacityBasis, Metric, Platform
-from planner.wording import load_wording
+from planner.design import CapacityBasis, Image, Metric, Platform, Service
+from planner.reference import load_reference
+from planner.rules import RULES
+from planner.versions import Version
+from planner.wording import LANGUAGES, load_wording
 from tests.designs import make_document
 from tests.rules.judging import MET, NOT_APPLICABLE, UNDECIDED, UNMET, Case, check, judge
 from tests.rules.sentences import sentences
@@ -43,6 +46,7 @@ RATED = (
         demand(video_calls=200, mra_registrations=5000, peer_losses=0),
         facts={"metric": VIDEO, "demand": 200, "capacity": 200, "utilisation": 1.0},
         pointer="/demand/video_calls",
+        also={"CAP-07": UNMET},
     ),
     Case(
         "CAP-01",
@@ -51,7 +55,7 @@ RATED = (
         demand(video_calls=201, peer_losses=0),
         facts={"metric": VIDEO, "demand": 201, "capacity": 200, "utilisation": 1.005},
         pointer="/demand/video_calls",
-        also={"CAP-02": UNMET},
+        also={"CAP-02": UNMET, "CAP-07": UNMET},
     ),
     Case(
         "CAP-01",
@@ -59,7 +63,7 @@ RATED = (
         "one registration too many while the calls fit",
         demand(video_calls=200, mra_registrations=5001, peer_losses=0),
         facts={"metric": MRA, "demand": 5001, "capacity": 5000},
-        also={"CAP-02": UNMET},
+        also={"CAP-02": UNMET, "CAP-07": UNMET},
     ),
     Case(
         "CAP-01",
@@ -68,7 +72,7 @@ RATED = (
         {"cluster": {"demand": {"video_calls": 201, "peer_losses": 0}}},
         facts={"demand": 201},
         pointer=f"{AT}/demand/video_calls",
-        also={"CAP-02": UNMET},
+        also={"CAP-02": UNMET, "CAP-07": UNMET},
     ),
     Case(
         "CAP-01",
@@ -84,7 +88,7 @@ RATED = (
         {"demand": None},
         facts={"why": Missing.DEMAND, "asked": (), "bases_with_figures": BOTH_BASES},
         pointer="/demand",
-        also={"CAP-02": NOT_APPLICABLE},
+        also={"CAP-02": NOT_APPLICABLE, "CAP-07": NOT_APPLICABLE},
     ),
     Case(
         "CAP-01",
@@ -93,7 +97,7 @@ RATED = (
         {"cluster": {"demand": {"peer_losses": 1}}, "demand": None},
         facts={"why": Missing.DEMAND},
         pointer="/demand",
-        also={"CAP-02": NOT_APPLICABLE},
+        also={"CAP-02": NOT_APPLICABLE, "CAP-07": NOT_APPLICABLE},
     ),
     Case(
         "CAP-01",
@@ -102,7 +106,17 @@ RATED = (
         {"cluster": {"platform": None}},
         facts={"why": Missing.PLATFORM, "asked": (VIDEO, MRA)},
         pointer=f"{AT}/peers/0/platform",
-        also={"CAP-02": UNDECIDED, "MEM-04": UNDECIDED, "MEM-06": UNDECIDED, "MEM-08": UNDECIDED},
+        also={
+            "MEM-04": UNDECIDED,
+            "MEM-06": UNDECIDED,
+            "MEM-07": UNDECIDED,
+            "MEM-08": UNDECIDED,
+            "MEM-11": UNDECIDED,
+            "NET-17": MET,
+            "CAP-02": UNDECIDED,
+            "CAP-07": UNDECIDED,
+            "CAP-08": MET,
+        },
     ),
     Case(
         "CAP-01",
@@ -126,7 +140,7 @@ RATED = (
         "so with that basis it can be said",
         {"capacity_basis": "administrator_guide"},
         make_document(software_version="X14.3.1", cluster={"platform": "ce1300"}),
-        also={"CAP-02": MET, "MEM-09": UNMET},
+        also={"MEM-09": UNMET, "CAP-02": MET, "CAP-07": MET},
     ),
     Case(
         "CAP-01",
@@ -171,9 +185,32 @@ LOSSES = (
     ),
     Case(
         "CAP-02",
-        MET,
-        "growth without years is not stated growth",
+        UNDECIDED,
+        "growth without its years cannot be reckoned",
         demand(video_calls=100, peer_losses=1, growth_percent=50),
+        facts={"why": Missing.GROWTH},
+        pointer="/demand/years",
+    ),
+    Case(
+        "CAP-02",
+        UNDECIDED,
+        "nor can years without their growth",
+        {"cluster": {"demand": {"video_calls": 100, "years": 3}}},
+        facts={"why": Missing.GROWTH},
+        pointer="/demand/growth_percent",
+    ),
+    Case(
+        "CAP-02",
+        UNMET,
+        "what is too much already is too much with it",
+        demand(video_calls=101, peer_losses=1, growth_percent=50),
+        facts={"demand": 101},
+    ),
+    Case(
+        "CAP-02",
+        MET,
+        "no growth needs no years",
+        demand(video_calls=100, peer_losses=1, growth_percent=0),
         facts={"demand": 100},
     ),
     Case(
@@ -196,7 +233,16 @@ LOSSES = (
         "nor where figures are missing",
         {"cluster": {"platform": None}, **demand(video_calls=1, peer_losses=2)},
         facts={"capacity": 0},
-        also={"CAP-01": UNDECIDED, "MEM-04": UNDECIDED, "MEM-06": UNDECIDED, "MEM-08": UNDECIDED},
+        also={
+            "MEM-04": UNDECIDED,
+            "MEM-06": UNDECIDED,
+            "MEM-07": UNDECIDED,
+            "MEM-08": UNDECIDED,
+            "MEM-11": UNDECIDED,
+            "NET-17": MET,
+            "CAP-01": UNDECIDED,
+            "CAP-07": UNDECIDED,
+        },
     ),
     Case(
         "CAP-02",
@@ -212,9 +258,25 @@ LOSSES = (
         "figures are missing",
         {"cluster": {"platform": None}},
         facts={"why": Missing.PLATFORM},
-        also={"CAP-01": UNDECIDED, "MEM-04": UNDECIDED, "MEM-06": UNDECIDED, "MEM-08": UNDECIDED},
+        also={
+            "MEM-04": UNDECIDED,
+            "MEM-06": UNDECIDED,
+            "MEM-07": UNDECIDED,
+            "MEM-08": UNDECIDED,
+            "MEM-11": UNDECIDED,
+            "NET-17": MET,
+            "CAP-01": UNDECIDED,
+            "CAP-07": UNDECIDED,
+            "CAP-08": MET,
+        },
     ),
-    Case("CAP-02", NOT_APPLICABLE, "nothing is asked", demand(peer_losses=1), also={"CAP-01": UNDECIDED}),
+    Case(
+        "CAP-02",
+        NOT_APPLICABLE,
+        "nothing is asked",
+        demand(peer_losses=1),
+        also={"CAP-01": UNDECIDED, "CAP-07": NOT_APPLICABLE},
+    ),
     Case(
         "CAP-02",
         MET,
@@ -264,8 +326,18 @@ MIX = (
         "the platform is not stated",
         {"cluster": {"platform": None}},
         MIXED,
-        facts={"why": Missing.PLATFORM, "asked": (VIDEO, AUDIO)},
-        also={"CAP-01": UNDECIDED, "CAP-02": UNDECIDED, "MEM-04": UNDECIDED, "MEM-06": UNDECIDED, "MEM-08": UNDECIDED},
+        {"why": Missing.PLATFORM, "asked": (VIDEO, AUDIO)},
+        also={
+            "MEM-04": UNDECIDED,
+            "MEM-06": UNDECIDED,
+            "MEM-07": UNDECIDED,
+            "MEM-08": UNDECIDED,
+            "MEM-11": UNDECIDED,
+            "NET-17": MET,
+            "CAP-01": UNDECIDED,
+            "CAP-02": UNDECIDED,
+            "CAP-07": UNDECIDED,
+        },
     ),
 )
 
@@ -327,9 +399,7 @@ SESSIONS = (
         "CAP-05",
         NOT_APPLICABLE,
         "MRA calls need no session licence",
-        {"services": ["mra"]},
-        BUSINESS,
-        also={"LIC-03": NOT_APPLICABLE},
+        base=make_document(BUSINESS, services=["mra"]),
     ),
     Case(
         "CAP-05",
@@ -343,8 +413,7 @@ SESSIONS = (
         "CAP-05",
         UNMET,
         "calls whose service is not stated may need them",
-        {"services": None, **demand(video_calls=41, peer_losses=1)},
-        BUSINESS,
+        base=make_document(BUSINESS, **{"services": None, **demand(video_calls=41, peer_losses=1)}),
     ),
 )
 
@@ -431,7 +500,394 @@ RELAYS = (
     ),
 )
 
-CASES = (*RATED, *LOSSES, *MIX, *SESSIONS, *RELAYS)
+BOTH_KINDS = make_document(
+    services=["registrar", "mra"], demand={"registrations": 2000, "mra_registrations": 3000, "peer_losses": 0}
+)
+"""Two Medium VMs are rated for 5000 registrations of either kind: exactly as many as are asked together."""
+
+REGISTRATIONS = (
+    Case(
+        "CAP-03",
+        MET,
+        "together just as many as are rated",
+        base=BOTH_KINDS,
+        facts={"registrations": 2000, "mra_registrations": 3000, "total": 5000, "capacity": 5000},
+        pointer="/demand/registrations",
+    ),
+    Case(
+        "CAP-03",
+        UNMET,
+        "one more, though each kind fits by itself",
+        demand(registrations=2001, mra_registrations=3000, peer_losses=0),
+        BOTH_KINDS,
+        {"total": 5001, "capacity": 5000},
+    ),
+    Case(
+        "CAP-03",
+        UNDECIDED,
+        "MRA is served, and not said for how many",
+        demand(registrations=2000, peer_losses=0),
+        BOTH_KINDS,
+        {"mra_registrations": None, "total": None, "capacity": 5000},
+        "/demand/mra_registrations",
+    ),
+    Case(
+        "CAP-03",
+        UNDECIDED,
+        "local registrations may come on top where no service is stated",
+        base=make_document(BOTH_KINDS, services=None, **demand(mra_registrations=1, peer_losses=0)),
+        facts={"registrations": None},
+        pointer="/demand/registrations",
+    ),
+    Case(
+        "CAP-03",
+        UNDECIDED,
+        "the platform is not stated",
+        {"cluster": {"platform": None}},
+        BOTH_KINDS,
+        {"why": Missing.PLATFORM},
+        also={
+            "MEM-04": UNDECIDED,
+            "MEM-06": UNDECIDED,
+            "MEM-07": UNDECIDED,
+            "MEM-08": UNDECIDED,
+            "MEM-11": UNDECIDED,
+            "NET-17": MET,
+            "CAP-01": UNDECIDED,
+            "CAP-02": UNDECIDED,
+            "CAP-07": UNDECIDED,
+            "CAP-08": MET,
+        },
+    ),
+    Case("CAP-03", NOT_APPLICABLE, "one kind alone is judged by itself"),
+    Case(
+        "CAP-03",
+        NOT_APPLICABLE,
+        "none of the other kind",
+        demand(registrations=0, mra_registrations=3000, peer_losses=0),
+        BOTH_KINDS,
+        also={"LIC-03": MET},
+    ),
+    Case(
+        "CAP-03",
+        NOT_APPLICABLE,
+        "neither kind is asked",
+        demand(video_calls=1, peer_losses=0),
+        BOTH_KINDS,
+        also={"LIC-03": MET, "CAP-05": MET},
+    ),
+)
+
+ALARMS = (
+    Case(
+        "CAP-07",
+        MET,
+        "exactly where alarms begin",
+        demand(video_calls=180, peer_losses=0),
+        facts={"metric": VIDEO, "demand": 180, "capacity": 200, "utilisation": 0.9, "alarm": 0.9},
+        pointer="/demand/video_calls",
+    ),
+    Case(
+        "CAP-07",
+        UNMET,
+        "one call more",
+        demand(video_calls=181, peer_losses=0),
+        facts={"demand": 181, "utilisation": 0.905},
+        pointer="/demand/video_calls",
+    ),
+    Case(
+        "CAP-07", UNMET, "registrations count too", demand(mra_registrations=4501, peer_losses=0), facts={"metric": MRA}
+    ),
+    Case(
+        "CAP-07",
+        UNDECIDED,
+        "the platform is not stated",
+        {"cluster": {"platform": None}},
+        facts={"why": Missing.PLATFORM},
+        pointer=f"{AT}/peers/0/platform",
+        also={
+            "MEM-04": UNDECIDED,
+            "MEM-06": UNDECIDED,
+            "MEM-07": UNDECIDED,
+            "MEM-08": UNDECIDED,
+            "MEM-11": UNDECIDED,
+            "NET-17": MET,
+            "CAP-01": UNDECIDED,
+            "CAP-02": UNDECIDED,
+            "CAP-08": MET,
+        },
+    ),
+    Case(
+        "CAP-07",
+        NOT_APPLICABLE,
+        "nothing is asked",
+        demand(peer_losses=1),
+        also={"CAP-01": UNDECIDED, "CAP-02": NOT_APPLICABLE},
+    ),
+)
+
+LARGE_MRA = make_document(
+    software_version="X15.4",
+    capacity_basis="administrator_guide",
+    cluster={"platform": "large_vm", "image": "select"},
+    demand={"mra_registrations": 2500, "peer_losses": 1},
+)
+"""Two Large VMs of which one counts, for as many MRA registrations as the MRA guides allow on one."""
+
+LARGE = (
+    Case(
+        "CAP-08",
+        MET,
+        "as many as the MRA guides allow",
+        base=LARGE_MRA,
+        facts={"mra_registrations": 2500, "limit": 2500, "platform": Platform.LARGE_VM},
+    ),
+    Case(
+        "CAP-08",
+        UNMET,
+        "one more, though the table allows 3500",
+        demand(mra_registrations=2501, peer_losses=1),
+        LARGE_MRA,
+        {"mra_registrations": 2501, "limit": 2500},
+        f"{AT}/platform",
+    ),
+    Case(
+        "CAP-08",
+        UNDECIDED,
+        "a platform that is not stated may be a Large VM",
+        base=make_document(LARGE_MRA, cluster={"platform": None}, **demand(mra_registrations=6000)),
+        facts={"platform": None},
+        pointer=f"{AT}/peers/0/platform",
+    ),
+    Case("CAP-08", MET, "and so few suit any", base=make_document(LARGE_MRA, cluster={"platform": None})),
+    Case(
+        "CAP-08",
+        NOT_APPLICABLE,
+        "an appliance of that size is none",
+        base=make_document(LARGE_MRA, cluster={"platform": "ce1200"}, **demand(mra_registrations=7000)),
+    ),
+    Case(
+        "CAP-08",
+        UNMET,
+        "a Medium VM beside a Large one does not settle it",
+        base=make_document(
+            LARGE_MRA, peers={1: {"platform": "medium_vm"}}, **demand(mra_registrations=2501, peer_losses=1)
+        ),
+        facts={"platform": Platform.LARGE_VM},
+    ),
+    Case("CAP-08", NOT_APPLICABLE, "no MRA registrations are asked", demand(video_calls=1, peer_losses=1), LARGE_MRA),
+    Case(
+        "CAP-08",
+        UNDECIDED,
+        "the number of peers is not stated",
+        base={"clusters": [{"platform": "large_vm"}], "demand": {"mra_registrations": 1}},
+    ),
+)
+
+RECORDED = make_document(cluster={"bib_recording": True}, **demand(video_calls=66, peer_losses=0))
+"""Two Medium VMs carry 200 calls, and 66 that are recorded."""
+
+RECORDING = (
+    Case(
+        "CAP-09",
+        MET,
+        "a third of the calls",
+        base=RECORDED,
+        facts={"metric": VIDEO, "demand": 66, "capacity": 66, "times": 3},
+        pointer="/demand/video_calls",
+    ),
+    Case(
+        "CAP-09",
+        UNMET,
+        "one recorded call too many",
+        demand(video_calls=67, peer_losses=0),
+        RECORDED,
+        {"demand": 67, "capacity": 66},
+        "/demand/video_calls",
+    ),
+    Case(
+        "CAP-09",
+        MET,
+        "registrations are no calls",
+        base=make_document(RECORDED, **demand(video_calls=66, mra_registrations=4000, peer_losses=0)),
+        facts={"metric": VIDEO},
+    ),
+    Case("CAP-09", UNMET, "audio calls too", demand(audio_calls=134, peer_losses=0), RECORDED, {"metric": AUDIO}),
+    Case(
+        "CAP-09",
+        UNDECIDED,
+        "whether they are recorded is not stated",
+        {"cluster": {"bib_recording": None}},
+        make_document(RECORDED, **demand(video_calls=67, peer_losses=0)),
+        {"demand": 67},
+        f"{AT}/peers/0/bib_recording",
+    ),
+    Case("CAP-09", MET, "so few fit either way", {"cluster": {"bib_recording": None}}, RECORDED),
+    Case(
+        "CAP-09",
+        UNDECIDED,
+        "whether it is over MRA is not stated",
+        base=make_document(RECORDED, services=None, **demand(video_calls=67, peer_losses=0)),
+        pointer="/services",
+    ),
+    Case(
+        "CAP-09",
+        UNDECIDED,
+        "the platform is not stated",
+        {"cluster": {"platform": None}},
+        RECORDED,
+        {"why": Missing.PLATFORM},
+        also={
+            "MEM-04": UNDECIDED,
+            "MEM-06": UNDECIDED,
+            "MEM-07": UNDECIDED,
+            "MEM-08": UNDECIDED,
+            "MEM-11": UNDECIDED,
+            "NET-17": MET,
+            "CAP-01": UNDECIDED,
+            "CAP-02": UNDECIDED,
+            "CAP-07": UNDECIDED,
+        },
+    ),
+    Case("CAP-09", NOT_APPLICABLE, "nothing is recorded", {"cluster": {"bib_recording": False}}, RECORDED),
+    Case("CAP-09", NOT_APPLICABLE, "no MRA", base=make_document(RECORDED, services=["b2b"])),
+    Case("CAP-09", NOT_APPLICABLE, "no calls are asked", demand(mra_registrations=1, peer_losses=0), RECORDED),
+)
+
+SERVICES = (
+    Case("CAP-10", MET, "one service", facts={"services": (Service.MRA,)}, pointer="/services"),
+    Case("CAP-10", MET, "one service, named twice", base=make_document(services=["mra", "mra"])),
+    Case(
+        "CAP-10",
+        UNMET,
+        "two of them",
+        base=make_document(services=["mra", "b2b"]),
+        facts={"services": (Service.MRA, Service.B2B)},
+    ),
+    Case(
+        "CAP-10",
+        UNMET,
+        "what the cluster itself states",
+        base=make_document(cluster={"services": ["mra", "registrar"]}),
+        pointer=f"{AT}/services",
+    ),
+    Case("CAP-10", UNDECIDED, "services not stated", base=make_document(services=None), facts={"services": None}),
+)
+
+
+def fast(version: str, image: str | None = None, on: bool | None = True, **changes: Any) -> dict[str, Any]:
+    """Return a design of a release and image with Fast Path Registration."""
+    return make_document(software_version=version, cluster={"fast_path_registration": on, "image": image}, **changes)
+
+
+FAST_PATH = (
+    Case("CAP-11", UNMET, "no release before has it", base=fast("X12.6.4"), facts={"fast_path_registration": True}),
+    Case("CAP-11", MET, "the first release of the preview", base=fast("X12.7"), facts={"image": None}),
+    Case("CAP-11", MET, "the last release of the preview", base=fast("X14.3.7")),
+    Case(
+        "CAP-11",
+        UNMET,
+        "then only Expressway Select has it",
+        base=fast("X15.0", "standard"),
+        facts={"image": Image.STANDARD, "release": Version.parse("X15.0")},
+        pointer=f"{AT}/image",
+    ),
+    Case("CAP-11", MET, "as it does", base=fast("X15.0", "select"), facts={"image": Image.SELECT}),
+    Case("CAP-11", UNDECIDED, "an image not stated", base=fast("X15.0"), pointer=f"{AT}/peers/0/image"),
+    Case(
+        "CAP-11",
+        UNMET,
+        "beside another service",
+        base=fast("X14.2", services=["mra", "b2b"]),
+        facts={"services": (Service.MRA, Service.B2B)},
+        pointer="/services",
+    ),
+    Case("CAP-11", UNDECIDED, "services not stated", base=fast("X14.2", services=None), pointer="/services"),
+    Case(
+        "CAP-11",
+        UNDECIDED,
+        "whether it is on is not stated",
+        base=fast("X15.0", "standard", None),
+        facts={"fast_path_registration": None},
+        pointer=f"{AT}/peers/0/fast_path_registration",
+    ),
+    Case("CAP-11", MET, "where it may be on it need not be stated", base=fast("X15.0", "select", None)),
+    Case("CAP-11", NOT_APPLICABLE, "it is off", base=fast("X15.0", "standard", False)),
+    Case("CAP-11", UNDECIDED, "peers not yet counted", base={"clusters": [{}]}),
+)
+
+TMS = make_document(
+    demand={"findme_accounts": 10000, "provisioning_users": 10000, "provisioned_devices": 10000, "peer_losses": 1}
+)
+"""As many accounts as a cluster holds."""
+
+ACCOUNTS = (
+    Case(
+        "CAP-12",
+        MET,
+        "as many as a cluster holds",
+        base=TMS,
+        facts={"findme_accounts": 10000, "limit": 10000},
+        pointer="/demand/findme_accounts",
+    ),
+    *(
+        Case(
+            "CAP-12",
+            UNMET,
+            f"one too many: {fact}",
+            {"cluster": {"demand": {fact: 10001}}},
+            TMS,
+            {fact: 10001},
+            f"{AT}/demand/{fact}",
+        )
+        for fact in ("findme_accounts", "provisioning_users", "provisioned_devices")
+    ),
+    Case(
+        "CAP-12",
+        UNMET,
+        "what is not stated does not hide what is too much",
+        base=make_document(demand={"provisioned_devices": 10001}),
+        pointer="/demand/provisioned_devices",
+    ),
+    Case(
+        "CAP-12",
+        UNDECIDED,
+        "one of them is not stated",
+        base=make_document(demand={"findme_accounts": 1, "provisioned_devices": 0}),
+        facts={"provisioning_users": None},
+        pointer="/demand/provisioning_users",
+    ),
+    Case(
+        "CAP-12",
+        UNDECIDED,
+        "provisioning is used, and not said for how many",
+        base=make_document(tms={"used": True, "findme_or_provisioning": True}),
+        facts={"findme_accounts": None},
+        pointer="/demand/findme_accounts",
+    ),
+    Case("CAP-12", NOT_APPLICABLE, "nothing is said of them"),
+    Case(
+        "CAP-12",
+        NOT_APPLICABLE,
+        "they are not used",
+        base=make_document(tms={"used": True, "findme_or_provisioning": False}),
+    ),
+)
+
+CASES = (
+    *RATED,
+    *LOSSES,
+    *MIX,
+    *SESSIONS,
+    *RELAYS,
+    *REGISTRATIONS,
+    *ALARMS,
+    *LARGE,
+    *RECORDING,
+    *SERVICES,
+    *FAST_PATH,
+    *ACCOUNTS,
+)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -464,3 +920,39 @@ def test_the_line_between_the_end_points_says_that_it_is_inferred() -> None:
     said = sentences(judge(MIXED)["CAP-04"])
     assert "inferred" in said["en"][0]
     assert "inferido" in said["es"][0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("rule", "limit"),
+    [
+        ("CAP-07", "capacity_alarm_percent"),
+        ("CAP-08", "large_vm_mra_registrations_in_mra_guides"),
+        ("CAP-12", "provisioning_accounts_per_cluster"),
+    ],
+)
+def test_the_words_name_the_limit_of_the_reference(rule: str, limit: str, language: str) -> None:
+    """The statement prints the number of data/limits.toml as people of the language write it."""
+    phrases = load_wording().phrases(language)
+    assert f" {phrases.number(load_reference().limit(limit).value)} " in phrases.say(f"rules.{rule}.statement")
+
+
+SEVERITIES = {
+    "CAP-01": "blocker",
+    "CAP-02": "caution",
+    "CAP-03": "caution",
+    "CAP-04": "caution",
+    "CAP-05": "blocker",
+    "CAP-06": "caution",
+    "CAP-07": "caution",
+    "CAP-08": "caution",
+    "CAP-09": "caution",
+    "CAP-10": "caution",
+    "CAP-11": "caution",
+    "CAP-12": "blocker",
+}
+
+
+def test_each_rule_is_as_severe_as_the_reference_says() -> None:
+    """More than is rated or licensed is a blocker; what leaves no room, or was not tested, is a caution."""
+    assert {rule.id: str(rule.severity) for rule in RULES.values() if rule.topic == "CAP"} == SEVERITIES

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from planner.design import IpProtocol, IpVersion, Lan
+from planner.design import EthernetSpeed, IpProtocol, IpVersion, Lan, Platform
 from planner.reference import load_reference
 from planner.rules import RULES
 from planner.versions import Version
@@ -61,6 +61,26 @@ def mapped(first: str, second: str = "10.15.13.21", *, enabled: bool = True) -> 
 
 
 ALONE = make_document(cluster={"peers": SOUND_C["clusters"][0]["peers"][:1]})
+
+SIDES = make_document()
+"""A sound C cluster and a sound E cluster."""
+SIDES["clusters"].append(make_document(SOUND_E)["clusters"][0])
+
+
+def beside(**changes: Any) -> dict[str, Any]:
+    """Return a design of the sound C cluster and the sound E cluster, the latter changed (see make_document)."""
+    document = make_document()
+    document["clusters"].append(make_document(SOUND_E, **changes)["clusters"][0])
+    return document
+
+
+TWIN = make_document()
+"""Two C clusters; the second has addresses of its own."""
+TWIN["clusters"].append(
+    {"name": "other.apolo.local", "type": "C", "peers": [{"address": "c.apolo.local", "lan1": {"ipv4": "10.15.14.15"}}]}
+)
+AT_X14_2 = make_document(software_version="X14.2")
+ON_CE1200 = make_document(cluster={"platform": "ce1200"})
 
 CASES = [
     *(
@@ -163,18 +183,15 @@ CASES = [
         "NET-04",
         UNMET,
         "one peer's LAN 1 is the other's LAN 2",
-        {"peers": {1: {"lan2": {"ipv4": "10.15.13.21"}}}},
-        BY_ADDRESS,
-        {"shared": ("10.15.13.21",), "shared_with": (2,)},
+        base=make_document(BY_ADDRESS, peers={1: {"lan2": {"ipv4": "10.15.13.21"}}}),
+        facts={"shared": ("10.15.13.21",), "shared_with": (2,)},
     ),
     Case(
         "NET-04",
         UNMET,
         "an IP address as Peer N address counts where no LAN is stated",
-        {"peers": {2: {"address": "10.15.13.15", "lan1": None}}},
-        C_BY_ADDRESS,
-        {"addresses": ("10.15.13.15",), "shared_with": (1,)},
-        also={"CFG-04": UNMET},
+        base=make_document(C_BY_ADDRESS, peers={2: {"address": "10.15.13.15", "lan1": None}}),
+        facts={"addresses": ("10.15.13.15",), "shared_with": (1,)},
     ),
     Case(
         "NET-04",
@@ -182,6 +199,7 @@ CASES = [
         "one address on both",
         {"peers": {2: {"lan1": {"ipv4": "10.15.13.15"}}}},
         facts={"addresses": ("10.15.13.15",), "shared": ("10.15.13.15",), "shared_with": (1,)},
+        also={"NET-15": UNDECIDED},
     ),
     Case(
         "NET-04", MET, "addresses of their own", facts={"addresses": ("10.15.13.15",), "shared": (), "shared_with": ()}
@@ -200,6 +218,68 @@ CASES = [
         {"peers": {2: {"lan1": None}}},
         facts={"addresses": (), "shared_with": ()},
         pointer="/clusters/0/peers/1/lan1",
+        also={"NET-15": UNDECIDED},
+    ),
+    Case(
+        "NET-04",
+        UNMET,
+        "LAN 1 and LAN 2 of a peer",
+        base=make_document(BY_ADDRESS, peers={1: {"lan2": {"ipv4": "10.15.13.20"}}}),
+        facts={"shared": ("10.15.13.20",)},
+        pointer="/clusters/0/peers/0/lan2",
+    ),
+    Case(
+        "NET-04",
+        UNMET,
+        "the static NAT address is the address itself",
+        {"peers": {1: {"lan1": {"ipv4": "10.15.13.20", "static_nat_address": "10.15.13.20", "prefix": 24}}}},
+        ONE_NIC_NAT,
+        {"static_nat_address": "10.15.13.20"},
+        "/clusters/0/peers/0/lan1/static_nat_address",
+        {"NET-12": UNMET},
+    ),
+    Case(
+        "NET-04",
+        UNMET,
+        "so it is at a peer alone",
+        base=make_document(
+            ALONE, peers={1: {"lan1": {"ipv4": "2.2.2.2", "static_nat_address": "2.2.2.2", "prefix": 24}}}
+        ),
+        pointer="/clusters/0/peers/0/lan1/static_nat_address",
+    ),
+    Case(
+        "NET-04",
+        UNMET,
+        "two addresses that are one, at a peer alone",
+        base=make_document(ALONE, peers={1: {"lan2": {"ipv4": "10.15.13.15"}}}),
+        pointer="/clusters/0/peers/0/lan2",
+    ),
+    Case(
+        "NET-04",
+        UNMET,
+        "a peer of another cluster has it",
+        base=make_document(TWIN, peers={2: {"lan1": {"ipv4": "10.15.14.15", "prefix": 24}}}),
+        facts={"shared": ("10.15.14.15",), "clusters": (2,)},
+        pointer="/clusters/0/peers/1/lan1",
+    ),
+    Case("NET-04", MET, "addresses that no cluster shares", base=TWIN),
+    # NET-05, NET-06, NET-07 and NET-16
+    *(
+        case
+        for rule in ("NET-05", "NET-06", "NET-07", "NET-16")
+        for case in (
+            Case(rule, UNDECIDED, "no design shows it"),
+            Case(rule, CONFIRMED, "a person confirms it", {"confirm": (rule,)}),
+            Case(rule, NOT_APPLICABLE, "a peer alone, confirmed or not", {"confirm": (rule,)}, ALONE),
+        )
+    ),
+    *(
+        case
+        for rule in ("NET-06", "NET-07")
+        for case in (
+            Case(rule, UNDECIDED, "the first release with these ports", base=make_document(software_version="X8.8")),
+            Case(rule, NOT_APPLICABLE, "the last release before", base=make_document(software_version="X8.7.3")),
+        )
     ),
     # NET-08
     Case(
@@ -250,9 +330,55 @@ CASES = [
         {"peers": {2: {"ip_protocol": "both"}}},
         facts={"ip_protocol": IpProtocol.BOTH, "expected": IpProtocol.IPV4},
         pointer="/clusters/0/peers/1/ip_protocol",
+        also={"NET-10": UNMET},
     ),
     Case("NET-09", MET, "one mode", facts={"ip_protocol": IpProtocol.IPV4}),
-    Case("NET-09", UNDECIDED, "not stated", {"cluster": {"ip_protocol": None}}, facts={"ip_protocol": None}),
+    Case(
+        "NET-09",
+        UNDECIDED,
+        "not stated",
+        {"cluster": {"ip_protocol": None}},
+        facts={"ip_protocol": None},
+        also={"NET-10": UNDECIDED},
+    ),
+    # NET-10
+    Case(
+        "NET-10",
+        UNMET,
+        "MRA with Both",
+        {"cluster": {"ip_protocol": "both"}},
+        facts={"ip_protocol": IpProtocol.BOTH, "mra": True},
+        pointer="/clusters/0/ip_protocol",
+    ),
+    Case(
+        "NET-10",
+        UNMET,
+        "MRA over IPv6 on the last release without it",
+        {"cluster": {"ip_protocol": "ipv6"}},
+        make_document(software_version="X14.1"),
+        {"ip_protocol": IpProtocol.IPV6},
+    ),
+    Case("NET-10", NOT_APPLICABLE, "the first release with it", {"cluster": {"ip_protocol": "ipv6"}}, AT_X14_2),
+    Case("NET-10", MET, "MRA over IPv4", facts={"ip_protocol": IpProtocol.IPV4}),
+    Case("NET-10", MET, "IPv4 will do whatever is served", base=make_document(services=None), facts={"mra": None}),
+    Case(
+        "NET-10",
+        UNDECIDED,
+        "Both where no service is stated",
+        base=make_document(services=None, cluster={"ip_protocol": "both"}),
+        facts={"mra": None},
+        pointer="/services",
+    ),
+    Case(
+        "NET-10",
+        UNDECIDED,
+        "a mode not stated",
+        {"cluster": {"ip_protocol": None}},
+        facts={"ip_protocol": None, "mra": True},
+        pointer="/clusters/0/peers/0/ip_protocol",
+        also={"NET-09": UNDECIDED},
+    ),
+    Case("NET-10", NOT_APPLICABLE, "no MRA", base=make_document(services=["b2b"], cluster={"ip_protocol": "both"})),
     # NET-11
     Case(
         "NET-11",
@@ -292,6 +418,7 @@ CASES = [
         {"peers": {1: {"lan1": {"ipv4": "10.15.13.20", "static_nat_address": "10.88.246.170"}}}},
         BY_ADDRESS,
         {"cluster_ip": "10.15.13.20", "outside_addresses": ("192.168.245.131", "10.88.246.170", "10.88.246.163")},
+        also={"NET-15": UNDECIDED},
     ),
     Case(
         "NET-11",
@@ -300,6 +427,7 @@ CASES = [
         {"peers": {1: {"cluster_interface": "lan2"}}},
         BY_ADDRESS,
         {"cluster_interface": Lan.LAN2, "internal_addresses": ("192.168.245.131",)},
+        also={"NET-15": UNMET},
     ),
     Case("NET-11", MET, "the internal address itself", base=BY_ADDRESS, facts={"cluster_ip": "10.15.13.20"}),
     Case("NET-11", MET, "an FQDN mapped to the internal address", base=SOUND_E, facts={"cluster_ip": "10.15.13.20"}),
@@ -325,9 +453,8 @@ CASES = [
         "NET-11",
         UNDECIDED,
         "interfaces not stated",
-        {"peers": {1: {"lan1": None, "lan2": None}}},
-        BY_ADDRESS,
-        {"cluster_ip": "10.15.13.20", "internal_addresses": (), "outside_addresses": ()},
+        base=make_document(BY_ADDRESS, peers={1: {"lan1": None, "lan2": None}}),
+        facts={"cluster_ip": "10.15.13.20", "internal_addresses": (), "outside_addresses": ()},
     ),
     Case(
         "NET-11",
@@ -342,10 +469,8 @@ CASES = [
         "NET-11",
         UNDECIDED,
         "the type not stated",
-        {"cluster": {"type": None}},
-        BY_ADDRESS,
+        base=make_document(BY_ADDRESS, cluster={"type": None}),
         pointer="/clusters/0/peers/0/type",
-        also={"MEM-02": UNDECIDED},
     ),
     Case("NET-11", NOT_APPLICABLE, "Expressway-C", base=C_BY_ADDRESS),
     Case("NET-11", NOT_APPLICABLE, "one NIC", base=ONE_NIC),
@@ -411,10 +536,8 @@ CASES = [
         "NET-12",
         UNDECIDED,
         "the type not stated",
-        {"cluster": {"type": None}},
-        ONE_NIC_NAT,
+        base=make_document(ONE_NIC_NAT, cluster={"type": None}),
         pointer="/clusters/0/peers/0/type",
-        also={"MEM-02": UNDECIDED, "NET-13": UNDECIDED, "NET-14": UNDECIDED},
     ),
     Case("NET-12", NOT_APPLICABLE, "no static NAT", base=ONE_NIC),
     Case("NET-12", NOT_APPLICABLE, "two NICs", base=SOUND_E),
@@ -426,11 +549,11 @@ CASES = [
         "NET-13",
         UNMET,
         "a public address behind static NAT is not its own",
-        {"peers": {1: {"lan1": {"ipv4": "203.0.113.20", "static_nat_address": "203.0.113.90"}}}},
-        ONE_NIC,
-        {"addresses": ("203.0.113.20",), "static_nat_addresses": ("203.0.113.90",)},
-        "/clusters/0/peers/0/lan1",
-        also={"NET-12": MET, "NET-14": UNMET},
+        base=make_document(
+            ONE_NIC, peers={1: {"lan1": {"ipv4": "203.0.113.20", "static_nat_address": "203.0.113.90"}}}
+        ),
+        facts={"addresses": ("203.0.113.20",), "static_nat_addresses": ("203.0.113.90",)},
+        pointer="/clusters/0/peers/0/lan1",
     ),
     Case(
         "NET-13",
@@ -444,20 +567,16 @@ CASES = [
         "NET-13",
         UNMET,
         "a private Peer N address is enough, whatever the interface",
-        {"peers": {1: {"address": "10.15.13.20", "lan1": None}}},
-        ONE_NIC,
-        {"addresses": ("10.15.13.20",)},
-        also={"NET-12": UNDECIDED, "NET-14": UNDECIDED},
+        base=make_document(ONE_NIC, peers={1: {"address": "10.15.13.20", "lan1": None}}),
+        facts={"addresses": ("10.15.13.20",)},
     ),
     Case("NET-13", MET, "a public address", base=ONE_NIC, facts={"addresses": ("203.0.113.20",)}),
     Case(
         "NET-13",
         UNDECIDED,
         "an interface not stated may have static NAT",
-        {"peers": {1: {"lan1": None}}},
-        ONE_NIC,
-        {"addresses": ("203.0.113.20",)},
-        also={"NET-12": UNDECIDED, "NET-14": UNDECIDED},
+        base=make_document(ONE_NIC, peers={1: {"lan1": None}}),
+        facts={"addresses": ("203.0.113.20",)},
     ),
     Case("NET-13", NOT_APPLICABLE, "two NICs", base=SOUND_E),
     Case("NET-13", NOT_APPLICABLE, "Expressway-C", base=SOUND_C),
@@ -475,12 +594,194 @@ CASES = [
         "NET-14",
         UNDECIDED,
         "the interface not stated",
-        {"peers": {1: {"lan1": None}}},
-        ONE_NIC,
-        also={"NET-12": UNDECIDED, "NET-13": UNDECIDED},
+        base=make_document(ONE_NIC, peers={1: {"lan1": None}}),
     ),
     Case("NET-14", NOT_APPLICABLE, "two NICs", base=SOUND_E),
     Case("NET-14", NOT_APPLICABLE, "Expressway-C", base=SOUND_C),
+    # NET-15
+    Case(
+        "NET-15",
+        UNMET,
+        "another network",
+        {"peers": {2: {"lan1": {"ipv4": "10.15.14.16", "prefix": 24}}}},
+        facts={"network": "10.15.14.0", "prefix": 24, "expected_network": "10.15.13.0", "expected_prefix": 24},
+        pointer="/clusters/0/peers/1/lan1",
+    ),
+    Case(
+        "NET-15",
+        UNMET,
+        "another length of the prefix",
+        {"peers": {2: {"lan1": {"ipv4": "10.15.13.16", "prefix": 25}}}},
+        facts={"network": "10.15.13.0", "prefix": 25},
+    ),
+    Case("NET-15", MET, "one network", facts={"network": "10.15.13.0", "prefix": 24}),
+    Case(
+        "NET-15",
+        MET,
+        "the external interfaces need not be in one",
+        base=make_document(BY_ADDRESS, peers={1: {"lan2": {"ipv4": "192.168.1.1", "prefix": 24}}}),
+    ),
+    Case(
+        "NET-15",
+        UNDECIDED,
+        "a prefix not stated",
+        {"peers": {1: {"lan1": {"ipv4": "10.15.13.15"}}}},
+        facts={"network": None, "prefix": None, "expected_network": "10.15.13.0"},
+        pointer="/clusters/0/peers/0/lan1",
+    ),
+    Case(
+        "NET-15",
+        UNDECIDED,
+        "no interface stated",
+        {"peers": {1: {"lan1": None}}},
+        facts={"network": None},
+        also={"NET-04": UNDECIDED},
+    ),
+    *(
+        Case(
+            "NET-15",
+            outcome,
+            f"IPv6: {second}",
+            base=make_document(
+                cluster={"ip_version": "ipv6"},
+                peers={n: {"lan1": {"ipv6": ip}} for n, ip in ((1, "2001:db8:0:1::15"), (2, second))},
+            ),
+            facts=facts,
+        )
+        for second, outcome, facts in (
+            ("2001:DB8:0:1:ffff::", MET, {"network": "2001:db8:0:1::", "prefix": 64}),
+            ("2001:db8:0:2::15", UNMET, {"network": "2001:db8:0:2::"}),
+        )
+    ),
+    Case("NET-15", NOT_APPLICABLE, "a peer alone", base=ALONE),
+    # NET-17
+    *(
+        Case("NET-17", outcome, f"an appliance at {speed}", {"cluster": {"ethernet_speed": speed}}, base)
+        for speed, outcome, base in (
+            ("1000full", MET, make_document(ON_CE1200, cluster={"ethernet_speed": "100full"})),
+            ("100full", MET, ON_CE1200),
+            ("100half", UNMET, ON_CE1200),
+            ("10full", UNMET, ON_CE1200),
+            ("10half", UNMET, ON_CE1200),
+        )
+    ),
+    Case(
+        "NET-17",
+        UNMET,
+        "one appliance at half duplex",
+        {"peers": {2: {"ethernet_speed": "100half"}}},
+        ON_CE1200,
+        {"ethernet_speed": EthernetSpeed.HUNDRED_HALF, "platform": Platform.CE1200},
+        "/clusters/0/peers/1/ethernet_speed",
+    ),
+    Case(
+        "NET-17",
+        UNDECIDED,
+        "a speed not stated",
+        {"cluster": {"ethernet_speed": None}},
+        ON_CE1200,
+        {"ethernet_speed": None},
+        "/clusters/0/peers/0/ethernet_speed",
+    ),
+    Case(
+        "NET-17",
+        UNDECIDED,
+        "half duplex at what may be an appliance",
+        base=make_document(cluster={"platform": None, "ethernet_speed": "10half"}),
+        facts={"platform": None},
+        pointer="/clusters/0/peers/0/platform",
+    ),
+    Case("NET-17", NOT_APPLICABLE, "virtual machines only", {"cluster": {"ethernet_speed": "10half"}}),
+    Case("NET-17", UNDECIDED, "appliances not yet counted", base={"clusters": [{"platform": "ce1300"}]}),
+    Case("NET-17", NOT_APPLICABLE, "virtual machines not yet counted", base={"clusters": [{"platform": "small_vm"}]}),
+    # NET-18
+    Case("NET-18", UNDECIDED, "no design shows it, for a peer alone either", base=ALONE),
+    Case("NET-18", CONFIRMED, "a person confirms it", {"confirm": ("NET-18",)}),
+    # NET-19, NET-21 and NET-22
+    *(
+        case
+        for rule in ("NET-19", "NET-21", "NET-22")
+        for case in (
+            Case(rule, UNDECIDED, "no design shows it", base=SOUND_E),
+            Case(rule, CONFIRMED, "a person confirms it", {"confirm": (rule,)}, SOUND_E),
+            Case(rule, NOT_APPLICABLE, "Expressway-C, confirmed or not", {"confirm": (rule,)}),
+            Case(rule, UNDECIDED, "a type not stated", base=make_document(cluster={"type": None})),
+            Case(rule, NOT_APPLICABLE, "C peers not yet counted", base={"clusters": [{"type": "C"}]}),
+            Case(rule, UNDECIDED, "E peers not yet counted", base={"clusters": [{"type": "E"}]}),
+        )
+    ),
+    Case("NET-22", NOT_APPLICABLE, "no MRA", base=make_document(SOUND_E, services=["b2b"])),
+    # NET-20
+    Case("NET-20", MET, "sides with addresses of their own", base=SIDES, facts={"shared": ()}),
+    Case(
+        "NET-20",
+        UNMET,
+        "a C behind the static NAT address of an E",
+        {"peers": {1: {"lan1": {"ipv4": "10.15.13.15", "prefix": 24, "static_nat_address": "10.88.246.163"}}}},
+        SIDES,
+        {"addresses": ("10.15.13.15", "10.88.246.163"), "shared": ("10.88.246.163",)},
+        "/clusters/0/peers/0/lan1",
+    ),
+    Case(
+        "NET-20",
+        UNMET,
+        "one LAN address, which the other side is told of as well",
+        base=make_document(SIDES, peers={1: {"lan1": {"ipv4": "10.15.13.21", "prefix": 24}}}),
+        facts={"shared": ("10.15.13.21",)},
+        pointer="/clusters/1/peers/1/lan1",
+    ),
+    Case(
+        "NET-20",
+        UNDECIDED,
+        "an address shared with a peer of no stated type",
+        base=beside(cluster={"type": None}, peers={1: {"lan1": {"ipv4": "10.15.13.15", "prefix": 24}}}),
+        facts={"shared": ("10.15.13.15",)},
+        pointer="/clusters/1/peers/0/type",
+    ),
+    Case(
+        "NET-20",
+        UNDECIDED,
+        "a peer without any address",
+        {"peers": {2: {"lan1": None}}},
+        SIDES,
+        {"addresses": ()},
+        "/clusters/0/peers/1/lan1",
+        {"NET-04": UNDECIDED, "NET-15": UNDECIDED},
+    ),
+    Case(
+        "NET-20",
+        UNDECIDED,
+        "peers of one side not yet counted",
+        base={"clusters": [*make_document()["clusters"], {"type": "E"}]},
+        facts={"addresses": ()},
+        pointer="/clusters/1/peers",
+    ),
+    Case("NET-20", NOT_APPLICABLE, "one side only", base=TWIN),
+    Case("NET-20", NOT_APPLICABLE, "a cluster alone, of no stated type", base=make_document(cluster={"type": None})),
+    # NET-23
+    Case(
+        "NET-23",
+        UNMET,
+        "a smaller MTU",
+        {"peers": {2: {"mtu": 1400}}},
+        AT_X14_2,
+        {"mtu": 1400, "default": 1500},
+        "/clusters/0/peers/1/mtu",
+    ),
+    Case("NET-23", UNMET, "a larger one", {"cluster": {"mtu": 9000}}, AT_X14_2, {"mtu": 9000}),
+    Case("NET-23", MET, "the default", base=AT_X14_2, facts={"mtu": 1500}),
+    Case(
+        "NET-23",
+        UNDECIDED,
+        "not stated",
+        {"cluster": {"mtu": None}},
+        AT_X14_2,
+        {"mtu": None},
+        "/clusters/0/peers/0/mtu",
+    ),
+    Case(
+        "NET-23", NOT_APPLICABLE, "a release before", base=make_document(software_version="X14.1", cluster={"mtu": 9})
+    ),
 ]
 
 
@@ -560,6 +861,24 @@ def test_the_words_name_the_limit_of_the_reference(rule: str, release: str, lang
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_name_the_default_mtu(language: str) -> None:
+    """The statement of NET-23 prints the number of data/limits.toml."""
+    limit = load_reference().limit("default_mtu").value
+    assert f"{limit} bytes" in load_wording().phrases(language).say("rules.NET-23.statement")
+
+
+def test_addresses_are_apart_in_every_cluster_of_the_design() -> None:
+    """NET-20 looks at each peer of each cluster once; two E clusters may share what no C peer has."""
+    document = beside()
+    document["clusters"].append(document["clusters"][1])
+    result = judge(document)["NET-20"]
+    assert result.outcome is MET
+    assert [(seen.place.cluster, seen.place.peers) for seen in result.observations] == [
+        (cluster, (peer,)) for cluster in (0, 1, 2) for peer in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rule_has_its_words(language: str) -> None:
     """Title, statement, reason, remedy, confirmation and conflict of each rule can be said without any fact."""
     results = judge(SOUND_C)
@@ -572,15 +891,28 @@ SEVERITIES = {
     "NET-02": "blocker",
     "NET-03": "blocker",
     "NET-04": "blocker",
+    "NET-05": "blocker",
+    "NET-06": "caution",
+    "NET-07": "caution",
     "NET-08": "blocker",
     "NET-09": "blocker",
+    "NET-10": "blocker",
     "NET-11": "blocker",
     "NET-12": "blocker",
     "NET-13": "caution",
     "NET-14": "caution",
+    "NET-15": "advice",
+    "NET-16": "caution",
+    "NET-17": "caution",
+    "NET-18": "caution",
+    "NET-19": "blocker",
+    "NET-20": "blocker",
+    "NET-21": "caution",
+    "NET-22": "blocker",
+    "NET-23": "caution",
 }
 
 
 def test_each_rule_is_as_severe_as_the_reference_says() -> None:
-    """A single NIC behind NAT works and is a caution; everything else on the network is a blocker."""
+    """What keeps peers or clients apart is a blocker; what works badly is a caution; several subnets are advice."""
     assert {rule.id: str(rule.severity) for rule in RULES.values() if rule.topic == "NET"} == SEVERITIES

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.designs import SOUND_C, make_document
+from planner.design import is_ip
+from tests.designs import SOUND_C, SOUND_E, SOUND_PAIR, make_document
 from tests.rules.judging import CONFIRMED, MET, NOT_APPLICABLE, UNDECIDED, UNMET, Case, check, judge
 from tests.rules.sentences import sentences
 
@@ -27,6 +28,11 @@ def page(number: int = 2, **facts: Any) -> dict[str, Any]:
 def address(text: str | None, number: int = 2) -> dict[str, Any]:
     """Return the change that gives one peer this address."""
     return {"peers": {number: {"address": text}}}
+
+
+def renamed(text: str) -> dict[str, Any]:
+    """Return what else is unmet with a name for a peer that its other names do not fit; nothing with an IP address."""
+    return {} if is_ip(text) else {"DNS-02": UNMET, "DNS-05": UNMET}
 
 
 def without(rule: str) -> dict[str, Any]:
@@ -61,7 +67,7 @@ LISTS = (
         {"peers": {1: {"address": None, "clustering": {"peers": [FIRST]}}, 2: {"clustering": {"peers": [FIRST]}}}},
         PERMISSIVE,
         facts={"listed": (FIRST,), "expected": (FIRST,), "address": SECOND},
-        also={"CFG-04": UNDECIDED},
+        also={"DNS-02": UNDECIDED, "CFG-04": UNDECIDED},
     ),
     Case(
         "CFG-01",
@@ -71,7 +77,7 @@ LISTS = (
         PERMISSIVE,
         facts={"listed": None, "expected": None, "address": None},
         pointer=f"{AT}/peers/1/address",
-        also=without("CFG-01"),
+        also={"DNS-02": UNDECIDED, "CFG-03": UNDECIDED, "CFG-04": UNDECIDED},
     ),
     Case(
         "CFG-01",
@@ -80,7 +86,7 @@ LISTS = (
         {"peers": {number: {"address": None, "clustering": {"peers": [FIRST, SECOND]}} for number in (1, 2)}},
         PERMISSIVE,
         facts={"listed": (FIRST, SECOND), "expected": (FIRST, SECOND), "address": None},
-        also={"CFG-04": UNDECIDED},
+        also={"DNS-02": UNDECIDED, "CFG-04": UNDECIDED},
     ),
     Case("CFG-01", UNDECIDED, "the quick form states no addresses", base=QUICK, facts={"listed": None}),
     Case("CFG-03", MET, "empty fields after the last entry are no gaps", page(peers=[FIRST, SECOND, None, None])),
@@ -109,7 +115,7 @@ LISTS = (
         PERMISSIVE,
         facts={"gaps": None},
         pointer=f"{AT}/peers/0/address",
-        also=without("CFG-03"),
+        also={"DNS-02": UNDECIDED, "CFG-01": UNDECIDED, "CFG-04": UNDECIDED},
     ),
     Case("CFG-03", UNDECIDED, "the quick form states no addresses", base=QUICK),
     Case(
@@ -120,10 +126,17 @@ LISTS = (
         PERMISSIVE,
         facts={"address": FIRST.upper(), "times": 2, "valid": True},
         pointer=f"{AT}/peers/1/address",
+        also={"DNS-02": UNMET},
     ),
     *(
         Case(
-            "CFG-04", UNMET, f"{text} is no address of a host", address(text), PERMISSIVE, {"times": 1, "valid": False}
+            "CFG-04",
+            UNMET,
+            f"{text} is no address of a host",
+            address(text),
+            PERMISSIVE,
+            {"times": 1, "valid": False},
+            also=renamed(text),
         )
         for text in (
             "expc02",
@@ -148,6 +161,7 @@ LISTS = (
             address(text),
             PERMISSIVE,
             {"address": text, "times": 1, "valid": True},
+            also=renamed(text),
         )
         for text in ("10.15.13.99", "expc99.apolo.local", "xn--expc-0qa.apolo.local")
     ),
@@ -158,6 +172,7 @@ LISTS = (
         {"peers": {1: {"address": "expc"}, 2: {"address": "expc"}}},
         PERMISSIVE,
         {"times": 2, "valid": False},
+        also={"DNS-02": UNMET, "DNS-05": UNMET},
     ),
     Case(
         "CFG-04",
@@ -169,6 +184,7 @@ LISTS = (
         },
         PERMISSIVE,
         {"times": 2, "valid": True},
+        also={"NET-15": UNDECIDED},
     ),
     Case(
         "CFG-04",
@@ -177,7 +193,7 @@ LISTS = (
         address(None),
         PERMISSIVE,
         {"times": None, "valid": None},
-        also=without("CFG-04"),
+        also={"DNS-02": UNDECIDED, "CFG-01": UNDECIDED, "CFG-03": UNDECIDED},
     ),
     Case(
         "CFG-04",
@@ -186,7 +202,7 @@ LISTS = (
         {"peers": {1: {"address": None}, 2: {"address": "expc02"}}},
         PERMISSIVE,
         {"address": "expc02"},
-        also=without("CFG-04"),
+        also={"DNS-02": UNMET, "DNS-05": UNMET, "CFG-01": UNDECIDED, "CFG-03": UNDECIDED},
     ),
 )
 
@@ -251,13 +267,198 @@ SETTINGS = (
     ),
 )
 
-CASES = (*LISTS, *SETTINGS)
+REGISTRAR = make_document(SOUND_C, services=["mra", "registrar"], cluster={"h323_registration_ttl_seconds": 60})
+NEIGHBOUR = "vcs.apolo.example"
+
+
+def ttl(seconds: int | None) -> dict[str, Any]:
+    """Return the change to this H.323 registration time to live."""
+    return {"cluster": {"h323_registration_ttl_seconds": seconds}}
+
+
+def zone(*peers: str | None, **facts: Any) -> dict[str, Any]:
+    """Return the change to one more zone beside the sound ones."""
+    stated = {"name": "Z", "type": "neighbor", "peers": list(peers), **facts}
+    more = {fact: value for fact, value in stated.items() if value is not None}
+    return {"cluster": {"zones": [*SOUND_C["clusters"][0]["zones"], more]}}
+
+
+def twice(**facts: Any) -> dict[str, Any]:
+    """Return the change to a second cluster of one peer."""
+    second = {"name": "other.apolo.local", "type": "C", "peers": [facts]}
+    return {"clusters": [SOUND_C["clusters"][0], second]}
+
+
+REGISTRATIONS = (
+    Case("CFG-07", MET, "a minute", base=REGISTRAR, facts={"seconds": 60, "default_seconds": 1800}),
+    Case("CFG-07", MET, "a second less than the default", ttl(1799), REGISTRAR),
+    Case(
+        "CFG-07", UNMET, "the default", ttl(1800), REGISTRAR, {"seconds": 1800}, f"{AT}/h323_registration_ttl_seconds"
+    ),
+    Case(
+        "CFG-07",
+        UNMET,
+        "more at one peer",
+        {"peers": {2: {"h323_registration_ttl_seconds": 3600}}},
+        REGISTRAR,
+        {"seconds": 3600},
+        f"{AT}/peers/1/h323_registration_ttl_seconds",
+    ),
+    Case("CFG-07", UNDECIDED, "it is not stated", ttl(None), REGISTRAR, {"seconds": None}),
+    Case("CFG-07", NOT_APPLICABLE, "nothing registers where the cluster is no registrar"),
+    Case("CFG-08", MET, "it is on", facts={"call_signaling_optimization": True}),
+    Case(
+        "CFG-08",
+        UNMET,
+        "it is off at one peer",
+        {"peers": {2: {"call_signaling_optimization": False}}},
+        facts={"call_signaling_optimization": False},
+        pointer=f"{AT}/peers/1/call_signaling_optimization",
+    ),
+    Case("CFG-08", UNDECIDED, "it is not stated", {"cluster": {"call_signaling_optimization": None}}),
+    *(Case(rule, UNDECIDED, "a design does not show it") for rule in ("CFG-09", "CFG-10", "CFG-11")),
+    *(
+        Case(rule, CONFIRMED, "a person confirmed it", {"confirm": (rule,)})
+        for rule in ("CFG-09", "CFG-10", "CFG-11", "CFG-13")
+    ),
+)
+
+ZONES = (
+    Case("CFG-12", MET, "the zones name other systems", facts={"zone": "Unified CM", "own": ()}),
+    Case(
+        "CFG-12",
+        MET,
+        "a cluster without zones",
+        {"cluster": {"zones": []}},
+        facts={"own": None},
+        also={"DNS-17": NOT_APPLICABLE},
+    ),
+    Case("CFG-12", MET, "a zone whose fields are all empty", zone(None), also={"DNS-17": UNDECIDED}),
+    Case("CFG-12", MET, "a traversal server waits for whoever calls", zone(type="traversal_server", peers=None)),
+    *(
+        Case(
+            "CFG-12",
+            UNMET,
+            f"a {kind} zone to the second peer by {name}",
+            zone(NEIGHBOUR, name, type=kind),
+            facts={"zone": "Z", "own": (2,)},
+            pointer=f"{AT}/zones/2",
+            also={"DNS-17": UNMET} if is_ip(name) else {},
+        )
+        for kind, name in (
+            ("neighbor", SECOND.upper()),
+            ("neighbor", "10.15.13.16"),
+            ("traversal_client", SECOND),
+            ("unified_communications_traversal", SECOND),
+        )
+    ),
+    Case(
+        "CFG-12",
+        UNMET,
+        "by the public name",
+        zone("p.apolo.example"),
+        make_document(peers={1: {"public_fqdn": "p.apolo.example"}}),
+        {"own": (1,)},
+    ),
+    *(
+        Case("CFG-12", UNMET, f"an edge's neighbour at {ip}", zone(ip), SOUND_E, {"own": (1,)}, also={"DNS-17": UNMET})
+        for ip in ("192.168.245.131", "10.88.246.163")
+    ),
+    Case(
+        "CFG-12",
+        UNDECIDED,
+        "zones are not stated",
+        {"cluster": {"zones": None}},
+        pointer=f"{AT}/zones",
+        also={"DNS-17": UNDECIDED},
+    ),
+    Case(
+        "CFG-12",
+        UNDECIDED,
+        "a neighbour whose addresses are not stated",
+        zone(peers=None),
+        pointer=f"{AT}/zones/2",
+        also={"DNS-17": UNDECIDED},
+    ),
+    Case(
+        "CFG-12",
+        UNDECIDED,
+        "the zones name somebody, but the peers have no names",
+        base={"clusters": [{"peer_count": 2, "zones": [{"type": "neighbor", "peers": [NEIGHBOUR]}]}]},
+        facts={"own": ()},
+    ),
+)
+
+ELSEWHERE = (
+    Case("CFG-13", UNDECIDED, "the rest of the organisation is for a person"),
+    Case("CFG-13", UNDECIDED, "no address stands in both clusters", base=SOUND_PAIR),
+    *(
+        Case(
+            "CFG-13",
+            UNMET,
+            f"both clusters have a peer of the same {what}",
+            base=make_document(**twice(**facts)),
+            facts={"clusters": (1,)},
+        )
+        for what, facts in {
+            "name, in other letters": {"address": SECOND.upper()},
+            "LAN address": {"address": "x.apolo.local", "lan1": {"ipv4": "10.15.13.16"}},
+            "address, without a name": {"address": "10.15.13.16"},
+        }.items()
+    ),
+    Case(
+        "CFG-13",
+        UNMET,
+        "not even a person's word makes that right",
+        {"confirm": ("CFG-13",)},
+        make_document(**twice(address=SECOND)),
+        {"address": SECOND, "clusters": (2,)},
+        f"{AT}/peers/1/address",
+    ),
+    Case(
+        "CFG-13",
+        UNDECIDED,
+        "networks of several customers may use one private address",
+        base=make_document(multitenant=True, **twice(address="10.15.13.16")),
+    ),
+    Case(
+        "CFG-13",
+        UNMET,
+        "but not one name",
+        base=make_document(multitenant=True, **twice(address=SECOND)),
+    ),
+    Case(
+        "CFG-13",
+        UNDECIDED,
+        "external interfaces are no addresses of peers",
+        base=make_document(
+            **twice(address="x.apolo.local", nics=2, lan1={"ipv4": "10.1.1.1"}, lan2={"ipv4": "10.15.13.16"})
+        ),
+    ),
+)
+
+LOGS = (
+    Case("CFG-14", MET, "a server for all", facts={"syslog_servers": ("10.15.13.4",)}),
+    Case(
+        "CFG-14",
+        UNMET,
+        "none for one peer",
+        {"peers": {2: {"syslog_servers": []}}},
+        facts={"syslog_servers": ()},
+        pointer=f"{AT}/peers/1/syslog_servers",
+    ),
+    Case("CFG-14", UNDECIDED, "they are not stated", {"cluster": {"syslog_servers": None}}),
+)
+
+CASES = (*LISTS, *SETTINGS, *REGISTRATIONS, *ZONES, *ELSEWHERE, *LOGS)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_settings(case: Case) -> None:
     """What the case says is so, no other rule than those it names changed, and all of it can be said."""
-    assert sentences(check(case))
+    result = check(case)
+    if result.observations:
+        assert sentences(result)
 
 
 def test_one_system_has_a_primary_and_h323_but_no_list_to_compare() -> None:
@@ -266,4 +467,4 @@ def test_one_system_has_a_primary_and_h323_but_no_list_to_compare() -> None:
     alone["clusters"][0]["peers"].pop()
     results = judge(alone)
     applicable = {rule for rule in results if rule.startswith("CFG") and results[rule].outcome is not NOT_APPLICABLE}
-    assert applicable == {"CFG-02", "CFG-04", "CFG-06"}
+    assert applicable == {"CFG-02", "CFG-04", "CFG-06", "CFG-13", "CFG-14"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +18,8 @@ PERMISSIVE_C = make_document(SOUND_C, cluster={"tls_verification": "permissive"}
 """Two C peers in Permissive: what only Enforce asks does not apply."""
 
 MAPPING = SOUND_E["clusters"][0]["address_mapping"]["mappings"]
+
+WITHOUT_NAT = {"ipv4": "192.168.245.131", "prefix": 24}
 
 MAPPING_RULES = ("TLS-06", "TLS-07", "TLS-08")
 
@@ -125,6 +126,7 @@ CERTIFICATES = (
         "a common name alone identifies a peer",
         {"peers": {1: {"certificate": certificate(subject_alt_names=[])}}},
         facts={"names": ("expc01.apolo.local",)},
+        also={"TLS-12": UNMET},
     ),
     Case(
         "TLS-02",
@@ -134,6 +136,7 @@ CERTIFICATES = (
         base=PERMISSIVE_C,
         facts={"names": ()},
         pointer=f"{AT}/peers/0/certificate",
+        also={"TLS-12": UNMET},
     ),
     Case(
         "TLS-02",
@@ -142,6 +145,7 @@ CERTIFICATES = (
         {"peers": {1: {"certificate": certificate(common_name=None, subject_alt_names=None)}}},
         base=PERMISSIVE_C,
         facts={"names": None},
+        also={"TLS-12": UNDECIDED},
     ),
     Case(
         "TLS-02",
@@ -150,7 +154,7 @@ CERTIFICATES = (
         {"peers": {1: {"certificate": None}}},
         base=PERMISSIVE_C,
         facts={"names": None},
-        also={"TLS-19": UNDECIDED},
+        also={"TLS-11": UNDECIDED, "TLS-12": UNDECIDED, "TLS-16": UNDECIDED, "TLS-17": UNDECIDED, "TLS-19": UNDECIDED},
     ),
     Case("TLS-02", NOT_APPLICABLE, "before X8.8 peers use no certificates", base=at("X8.7")),
     Case(
@@ -159,12 +163,14 @@ CERTIFICATES = (
         "case does not matter in a name",
         {"peers": {1: {"certificate": certificate(common_name=None, subject_alt_names=["EXPC01.Apolo.LOCAL"])}}},
         facts={"address": "expc01.apolo.local", "names": ("EXPC01.Apolo.LOCAL",)},
+        also={"TLS-12": UNMET},
     ),
     Case(
         "TLS-03",
         MET,
         "the common name is enough",
         {"peers": {1: {"certificate": certificate(subject_alt_names=None)}}},
+        also={"TLS-12": UNDECIDED},
     ),
     Case(
         "TLS-03",
@@ -173,6 +179,7 @@ CERTIFICATES = (
         {"peers": {1: {"certificate": certificate(common_name="*.apolo.local", subject_alt_names=["*.apolo.local"])}}},
         facts={"address": "expc01.apolo.local", "names": ("*.apolo.local",), "tls_verification": ENFORCE},
         pointer=f"{AT}/peers/0/certificate",
+        also={"TLS-12": UNMET},
     ),
     Case(
         "TLS-03",
@@ -181,6 +188,7 @@ CERTIFICATES = (
         {"peers": {1: {"address": "10.15.13.15", "certificate": certificate(subject_alt_names=["10.15.13.15"])}}},
         facts={"address": "10.15.13.15"},
         pointer=f"{AT}/peers/0/address",
+        also={"TLS-12": UNMET},
     ),
     Case(
         "TLS-03",
@@ -188,7 +196,15 @@ CERTIFICATES = (
         "an IP address fails although no certificate is stated",
         {"peers": {1: {"address": "10.15.13.15", "certificate": None}}},
         facts={"address": "10.15.13.15", "names": None},
-        also={"TLS-02": UNDECIDED, "TLS-04": UNDECIDED, "TLS-19": UNDECIDED},
+        also={
+            "TLS-02": UNDECIDED,
+            "TLS-04": UNDECIDED,
+            "TLS-11": UNDECIDED,
+            "TLS-12": UNDECIDED,
+            "TLS-16": UNDECIDED,
+            "TLS-17": UNDECIDED,
+            "TLS-19": UNDECIDED,
+        },
     ),
     Case(
         "TLS-03",
@@ -196,6 +212,7 @@ CERTIFICATES = (
         "another common name proves nothing while the alternative names are not stated",
         {"peers": {1: {"certificate": certificate(common_name="other.apolo.local", subject_alt_names=None)}}},
         facts={"names": ("other.apolo.local",)},
+        also={"TLS-12": UNDECIDED},
     ),
     Case(
         "TLS-03",
@@ -204,7 +221,7 @@ CERTIFICATES = (
         {"peers": {1: {"address": None}}},
         facts={"address": None},
         pointer=f"{AT}/peers/0/address",
-        also={"CFG-01": UNDECIDED, "CFG-03": UNDECIDED, "CFG-04": UNDECIDED},
+        also={"DNS-02": UNDECIDED, "CFG-01": UNDECIDED, "CFG-03": UNDECIDED, "CFG-04": UNDECIDED},
     ),
     Case(
         "TLS-03",
@@ -233,35 +250,6 @@ CERTIFICATES = (
         facts={"trusted_by_peers": None},
     ),
     Case("TLS-04", NOT_APPLICABLE, "Permissive does not ask for trust", base=PERMISSIVE_C),
-    Case(
-        "TLS-19",
-        MET,
-        "a certificate that ends tomorrow is still current",
-        {"peers": {1: {"certificate": certificate(not_after="2026-11-23")}}},
-        facts={"not_after": date(2026, 11, 23), "days_left": 1, "days_since": None},
-    ),
-    Case(
-        "TLS-19",
-        UNMET,
-        "a certificate that ends today is not after today",
-        {"peers": {1: {"certificate": certificate(not_after="2026-11-22")}}},
-        facts={"not_after": date(2026, 11, 22), "days_left": 0, "days_since": 0},
-        pointer=f"{AT}/peers/0/certificate/not_after",
-    ),
-    Case(
-        "TLS-19",
-        UNMET,
-        "a certificate that ended some time ago",
-        {"peers": {1: {"certificate": certificate(not_after="2026-09-30")}}},
-        facts={"not_after": date(2026, 9, 30), "days_left": -53, "days_since": 53},
-    ),
-    Case(
-        "TLS-19",
-        UNDECIDED,
-        "the last day is not stated",
-        {"peers": {1: {"certificate": certificate(not_after=None)}}},
-        facts={"not_after": None, "days_left": None, "days_since": None},
-    ),
 )
 
 MAPPINGS = (
@@ -318,7 +306,7 @@ MAPPINGS = (
         {"cluster": {"address_mapping": mapping({"ip": "10.88.246.163"})}, "peers": {1: {"lan1": None}}},
         SOUND_E,
         facts={"mapped_ip": "10.88.246.163", "internal_addresses": ()},
-        also={"NET-11": UNMET, "TLS-07": UNMET},
+        also={"NET-11": UNMET, "NET-15": UNDECIDED, "TLS-07": UNMET},
     ),
     Case(
         "TLS-06",
@@ -327,7 +315,7 @@ MAPPINGS = (
         {"peers": {1: {"lan1": None}}},
         SOUND_E,
         facts={"internal_addresses": ()},
-        also={"NET-11": UNDECIDED, "TLS-07": UNDECIDED},
+        also={"NET-11": UNDECIDED, "NET-15": UNDECIDED, "TLS-07": UNDECIDED},
     ),
     Case(
         "TLS-06",
@@ -338,11 +326,14 @@ MAPPINGS = (
         facts={"fqdn": None},
         also={
             "NET-11": UNDECIDED,
+            "DNS-02": UNDECIDED,
+            "DNS-11": UNDECIDED,
+            "DNS-14": UNDECIDED,
             "TLS-03": UNDECIDED,
+            "TLS-07": UNDECIDED,
             "CFG-01": UNDECIDED,
             "CFG-03": UNDECIDED,
             "CFG-04": UNDECIDED,
-            "TLS-07": UNDECIDED,
         },
     ),
     Case(
@@ -372,7 +363,7 @@ MAPPINGS = (
         },
         SINGLE_NIC_E,
         facts={"needed": True},
-        also={"NET-12": MET, "NET-13": UNMET, "NET-14": UNMET, "TLS-08": MET},
+        also={"NET-12": MET, "NET-13": UNMET, "NET-14": UNMET, "TLS-08": MET, "PAIR-17": UNDECIDED},
     ),
     Case("TLS-06", NOT_APPLICABLE, "one NIC without static NAT needs no mapping", base=SINGLE_NIC_E),
     Case(
@@ -412,7 +403,7 @@ MAPPINGS = (
         },
         SOUND_E,
         facts={"names": ("x.apolo.example",)},
-        also={"TLS-03": UNMET},
+        also={"DNS-06": UNMET, "TLS-03": UNMET, "TLS-14": UNMET},
     ),
     Case(
         "TLS-07",
@@ -438,11 +429,14 @@ MAPPINGS = (
         facts={"peer": None},
         also={
             "NET-11": UNDECIDED,
+            "DNS-02": UNDECIDED,
+            "DNS-11": UNDECIDED,
+            "DNS-14": UNDECIDED,
             "TLS-03": UNDECIDED,
+            "TLS-06": UNDECIDED,
             "CFG-01": UNDECIDED,
             "CFG-03": UNDECIDED,
             "CFG-04": UNDECIDED,
-            "TLS-06": UNDECIDED,
         },
     ),
     Case(
@@ -452,7 +446,17 @@ MAPPINGS = (
         {"peers": {1: {"certificate": None}}},
         SOUND_E,
         facts={"names": None, "peer": 1},
-        also={"TLS-02": UNDECIDED, "TLS-03": UNDECIDED, "TLS-04": UNDECIDED, "TLS-19": UNDECIDED},
+        also={
+            "DNS-06": UNDECIDED,
+            "TLS-02": UNDECIDED,
+            "TLS-03": UNDECIDED,
+            "TLS-04": UNDECIDED,
+            "TLS-11": UNDECIDED,
+            "TLS-14": UNDECIDED,
+            "TLS-16": UNDECIDED,
+            "TLS-17": UNDECIDED,
+            "TLS-19": UNDECIDED,
+        },
     ),
     Case(
         "TLS-07",
@@ -523,7 +527,117 @@ MAPPINGS = (
     ),
 )
 
-CASES = (*MODE, *CERTIFICATES, *MAPPINGS)
+BY_ADDRESS = make_document(
+    at("X8.9.1", SOUND_E),
+    cluster={"tls_verification": "permissive", "address_mapping": None},
+    peers={number: {"address": f"10.15.13.{19 + number}"} for number in (1, 2)},
+)
+"""Two E peers of two NICs and static NAT, on a release that knows no mapping."""
+
+BEFORE_MAPPING = (
+    Case(
+        "TLS-09",
+        MET,
+        "addresses in Permissive",
+        base=BY_ADDRESS,
+        facts={"tls_verification": PERMISSIVE, "address": "10.15.13.21", "nics": 2},
+    ),
+    Case(
+        "TLS-09",
+        UNMET,
+        "an FQDN would lead outside",
+        {"peers": {2: {"address": "expe02.apolo.example"}}},
+        BY_ADDRESS,
+        {"address": "expe02.apolo.example"},
+        pointer=f"{AT}/peers/1/address",
+        also={"NET-11": UNDECIDED},
+    ),
+    Case(
+        "TLS-09",
+        UNMET,
+        "Enforce cannot verify addresses",
+        {"cluster": {"tls_verification": "enforce"}},
+        BY_ADDRESS,
+        {"tls_verification": ENFORCE},
+        also={"TLS-03": UNMET, "TLS-04": MET, "TLS-05": UNDECIDED, "TLS-10": MET},
+    ),
+    Case(
+        "TLS-09",
+        UNDECIDED,
+        "no mode is stated",
+        {"cluster": {"tls_verification": None}},
+        BY_ADDRESS,
+        {"tls_verification": None},
+        pointer=f"{AT}/tls_verification",
+        also={"TLS-01": UNDECIDED, "TLS-03": UNDECIDED, "TLS-04": UNDECIDED, "TLS-05": UNDECIDED, "TLS-10": UNDECIDED},
+    ),
+    Case(
+        "TLS-09",
+        UNDECIDED,
+        "no address is stated",
+        {"peers": {2: {"address": None}}},
+        BY_ADDRESS,
+        {"address": None},
+        pointer=f"{AT}/peers/1/address",
+        also={"NET-11": UNDECIDED, "CFG-01": UNDECIDED, "CFG-03": UNDECIDED, "CFG-04": UNDECIDED},
+    ),
+    Case(
+        "TLS-09",
+        UNDECIDED,
+        "the number of NICs is not stated",
+        {"cluster": {"nics": None}},
+        BY_ADDRESS,
+        {"nics": None},
+        pointer=f"{AT}/peers/1/nics",
+        also={"NET-11": UNDECIDED, "NET-12": UNDECIDED, "NET-13": UNDECIDED, "NET-14": UNDECIDED},
+    ),
+    Case(
+        "TLS-09",
+        UNDECIDED,
+        "whether there is static NAT is not stated",
+        {"every_peer": {"lan1": None, "lan2": None}},
+        BY_ADDRESS,
+        pointer=f"{AT}/peers/1/lan2",
+        also={"NET-11": UNDECIDED, "NET-15": UNDECIDED, "DNS-14": UNMET},
+    ),
+    Case(
+        "TLS-09",
+        UNDECIDED,
+        "whether it is an Expressway-E is not stated",
+        {"cluster": {"type": None}},
+        BY_ADDRESS,
+        pointer=f"{AT}/peers/0/type",
+        also={
+            "MEM-02": UNDECIDED,
+            "NET-11": UNDECIDED,
+            "DNS-06": UNDECIDED,
+            "DNS-09": UNDECIDED,
+            "DNS-11": UNDECIDED,
+            "DNS-12": UNDECIDED,
+            "DNS-13": UNDECIDED,
+            "DNS-14": UNDECIDED,
+            "DNS-17": UNDECIDED,
+            "TLS-12": UNDECIDED,
+            "TLS-13": UNDECIDED,
+            "TLS-14": UNDECIDED,
+            "CFG-12": UNDECIDED,
+        },
+    ),
+    Case(
+        "TLS-09",
+        NOT_APPLICABLE,
+        "no static NAT",
+        {"every_peer": {"lan2": WITHOUT_NAT}},
+        BY_ADDRESS,
+        also={"NET-04": UNMET, "DNS-14": UNMET, "PAIR-17": NOT_APPLICABLE},
+    ),
+    Case("TLS-09", NOT_APPLICABLE, "an Expressway-C", base=make_document(at("X8.9.1"), cluster={"nics": 2})),
+    Case("TLS-09", NOT_APPLICABLE, "X8.7 verifies nobody", base=make_document(BY_ADDRESS, software_version="X8.7.3")),
+    Case("TLS-09", MET, "X8.8 is the first to verify", base=make_document(BY_ADDRESS, software_version="X8.8")),
+    Case("TLS-09", NOT_APPLICABLE, "X8.9.2 has the mapping", base=make_document(BY_ADDRESS, software_version="X8.9.2")),
+)
+
+CASES = (*MODE, *CERTIFICATES, *MAPPINGS, *BEFORE_MAPPING)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -532,16 +646,25 @@ def test_tls(case: Case) -> None:
     assert sentences(check(case))
 
 
+OF_ANY_SIZE = {"TLS-13", "TLS-14", "TLS-16", "TLS-17"}
+"""What clients and uploads ask of a certificate, whether or not its system has peers."""
+
+
 def test_one_system_needs_no_cluster_tls() -> None:
-    """A cluster of one verifies nobody: no TLS rule applies."""
+    """A cluster of one verifies nobody: no TLS rule between peers applies."""
     alone = make_document(SOUND_E)
     alone["clusters"][0]["peers"].pop()
     results = judge(alone)
-    assert {results[rule].outcome for rule in results if rule.startswith("TLS")} == {NOT_APPLICABLE}
+    between_peers = [rule for rule in results if rule.startswith("TLS") and rule not in OF_ANY_SIZE]
+    assert {results[rule].outcome for rule in between_peers} == {NOT_APPLICABLE}
 
 
 def test_a_cluster_of_unknown_size_is_not_said_to_be_sound() -> None:
     """With neither peers nor their number stated, what is asked of each peer is undecided."""
-    results = judge({"schema_version": 1, "clusters": [{"type": "E", "tls_verification": "enforce"}]})
-    undecided = {rule for rule in results if rule.startswith("TLS") and results[rule].outcome is UNDECIDED}
-    assert undecided == {"TLS-01", "TLS-02", "TLS-03", "TLS-04", "TLS-05", "TLS-06", "TLS-19"}
+    results = judge({"schema_version": 1, "software_version": "X14.0.1", "clusters": [EDGE_OF_UNKNOWN_SIZE]})
+    asked = {rule for rule in results if rule.startswith("TLS") and results[rule].outcome is not NOT_APPLICABLE}
+    assert {rule for rule in asked if results[rule].outcome is not UNDECIDED} == {"TLS-10"}
+    assert asked > {"TLS-01", "TLS-02", "TLS-03", "TLS-04", "TLS-05", "TLS-06", "TLS-11", "TLS-14", "TLS-16", "TLS-22"}
+
+
+EDGE_OF_UNKNOWN_SIZE = {"type": "E", "tls_verification": "enforce"}

@@ -468,3 +468,19 @@ def test_the_published_schema_accepts_what_the_planner_accepts() -> None:
         {"clusters": [{"nics": 3}]},
     ):
         assert not validator.is_valid(bad)
+
+
+def test_more_pairs_of_clusters_than_can_be_judged_are_too_large() -> None:
+    """Twenty C clusters in one deployment with twenty-one E clusters make more pairs than the limit."""
+    clusters = [{"type": "C", "pair": "all"}] * 20 + [{"type": "E", "pair": "all"}] * 20
+    assert len(parse_design({"clusters": clusters}).pairs or ()) == 400
+    with pytest.raises(TooLarge) as caught:
+        parse_design({"clusters": [*clusters, {"type": "E", "pair": "all"}]})
+    assert [(fault.pointer, fault.code) for fault in caught.value.faults] == [("/clusters", "too_many_cluster_pairs")]
+
+
+def test_a_link_names_two_peers() -> None:
+    """Null stands for no peer: it is refused at its place, not taken for one."""
+    with pytest.raises(InvalidDesign) as caught:
+        parse_design({"clusters": [{"peer_count": 2, "links": [{"peers": [1, None]}]}]})
+    assert [fault.pointer for fault in caught.value.faults] == ["/clusters/0/links/0/peers/1"]

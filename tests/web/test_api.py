@@ -16,6 +16,7 @@ from planner.assessment import assess as judge
 from planner.errors import FormatUnavailable
 from planner.reference import load_reference
 from planner.render import pdf
+from planner.render.firewall import generator
 from planner.render.formats import RENDERERS
 from planner.rules import RULES
 from planner.schemas import dump_assessment, dump_compact, parse_design
@@ -194,13 +195,33 @@ def test_a_format_that_does_not_exist_is_a_fault_of_the_query(
     assert codes(response) == faults
 
 
-@pytest.mark.parametrize("file_format", ["nftables", "cisco_asa"])
-def test_a_planned_format_is_not_implemented(client: FlaskClient, file_format: str) -> None:
-    """501 for a format of the contract that is not built yet."""
+FIREWALLS = ["nftables", "cisco_asa", "paloalto", "juniper"]
+
+
+@pytest.mark.parametrize("file_format", FIREWALLS)
+def test_a_firewall_configuration_is_a_file(client: FlaskClient, file_format: str) -> None:
+    """Made where the extra is installed."""
+    response = client.post(f"/api/v1/reports?format={file_format}", json=QUICK)
+    assert response.status_code == 200
+    assert "attachment" in response.headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize("file_format", FIREWALLS)
+def test_without_its_library_a_firewall_format_is_not_implemented(
+    file_format: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """501, told by info and readiness; the service is ready all the same."""
+    monkeypatch.setattr(generator, "MODULE", "no_such_module_here")
+    client = create_app().test_client()
     response = client.post(f"/api/v1/reports?format={file_format}", json=QUICK)
     assert response.status_code == 501
     assert response.json["type"] == "/problems/format-unavailable"
     assert codes(response) == {("/query/format", "format_unavailable")}
+    (told,) = [known for known in client.get("/api/v1/info").json["formats"] if known["format"] == file_format]
+    assert told["available"] is False
+    assert "aerleon" in told["reason"]
+    ready = client.get("/readyz").json
+    assert (ready["status"], {lack["feature"] for lack in ready["degraded"]}) == ("ready", set(FIREWALLS))
 
 
 def test_pdf_can_be_switched_off() -> None:
@@ -293,7 +314,7 @@ def test_the_rule_book_is_complete(client: FlaskClient) -> None:
         assert rule["cites"]
 
 
-@pytest.mark.parametrize("rule_id", ["NET-99", "net-01", "NET-01%00", "..%2f..%2fetc", "NET-01/"])
+@pytest.mark.parametrize("rule_id", ["NET-99", "net-1", "NET-01%00", "..%2f..%2fetc", "NET-01/"])
 def test_there_is_no_other_rule(client: FlaskClient, rule_id: str) -> None:
     """404 for an id that the book does not have."""
     assert client.get(f"/api/v1/rules/{rule_id}").status_code == 404
@@ -340,8 +361,7 @@ def test_info_tells_editions_formats_and_limits(client: FlaskClient) -> None:
     assert info["languages"] == list(LANGUAGES)
     assert info["rules"] == len(RULES)
     assert info["limits"]["bytes"] == 262_144
-    assert {known["format"] for known in info["formats"] if known["available"]} >= {"csv", "html", "xlsx", "sarif"}
-    assert {known["format"] for known in info["formats"] if not known["available"]} >= {"nftables"}
+    assert {known["format"] for known in info["formats"] if known["available"]} >= {"csv", "html", "xlsx", "nftables"}
 
 
 def test_health_and_readiness(client: FlaskClient) -> None:

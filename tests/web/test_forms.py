@@ -17,7 +17,8 @@ from planner.reference import load_reference
 from planner.schemas import parse_design
 from planner.web import forms
 from planner.web.forms.document import beyond, remaining
-from planner.web.forms.fields import GROUPS, PEER_GROUP, Kind, bounds, longest, placed
+from planner.web.forms.fields import GROUPS, PEER_GROUP, bounds, longest, placed
+from planner.web.forms.kinds import Kind
 from planner.web.pages.examples import examples
 from planner.wording import LANGUAGES, load_wording
 from tests.designs import SOUND_C, SOUND_E, make_document
@@ -102,12 +103,15 @@ def test_a_lower_level_wins_when_facts_move_down() -> None:
 
 def test_what_no_field_shows_is_kept_and_told() -> None:
     """A person sees what the file states beyond the form."""
-    rest = remaining(forms.to_form(SOUND_C))
-    assert rest["clusters"][0]["domain"] == "apolo.local"
+    document = make_document()
+    document["clusters"][0]["peers"][1]["bib_recording"] = True
+    document["clusters"][0]["zones"] = [{"type": "neighbor", "port": 5060}]
+    rest = remaining(forms.to_form(document))
+    assert rest["clusters"][0]["zones"] == [{"type": "neighbor", "port": 5060}]
     assert "name" not in rest
-    told = dict(beyond(forms.to_form(SOUND_C)))
-    assert told[f"{FIRST}/peers/1/lan1/prefix"] == "24"
-    assert told[f"{FIRST}/peers/0/certificate/client_auth"] == "true"
+    told = dict(beyond(forms.to_form(document)))
+    assert told[f"{FIRST}/peers/1/bib_recording"] == "true"
+    assert told[f"{FIRST}/zones/0/port"] == "5060"
 
 
 def test_a_value_that_a_field_cannot_show_is_kept_as_it_is() -> None:
@@ -194,7 +198,10 @@ def test_none_installed_is_not_the_same_as_not_stated() -> None:
         (f"{FIRST}/peers/1/h323_mode", 2, f"{FIRST}/h323_mode"),
         (f"{FIRST}/peers/1/lan1", 2, f"{FIRST}/peers/1/lan1/ipv4"),
         (f"{FIRST}/peers/1/certificate/subject_alt_names/0", 2, f"{FIRST}/peers/1/certificate/subject_alt_names"),
-        (f"{FIRST}/peers/1/certificate/not_after", 2, f"{FIRST}/peers/1/certificate/common_name"),
+        (f"{FIRST}/peers/1/certificate/not_after", 2, f"{FIRST}/peers/1/certificate/not_after"),
+        (f"{FIRST}/peers/1/certificate/issuer", 2, f"{FIRST}/peers/1/certificate/common_name"),
+        (f"{FIRST}/peers/1/vm", 2, f"{FIRST}/vm/vcpus"),
+        ("/unified_cm/sip_trunk", 0, "/unified_cm/sip_trunk/destinations"),
         (f"{FIRST}/peers/1/platform", 2, f"{FIRST}/peers/1/platform"),
         (f"{FIRST}/address_mapping/mappings/0/ip", 0, f"{FIRST}/address_mapping/mappings"),
         (f"{FIRST}/address_mapping", 0, f"{FIRST}/address_mapping/enabled"),

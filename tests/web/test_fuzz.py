@@ -23,6 +23,7 @@ OPERATIONS = (
     "POST /api/v1/reports",
     "GET /api/v1/rules",
     "GET /api/v1/rules/{rule_id}",
+    "GET /api/v1/changes",
     "GET /api/v1/reference/capacity",
     "GET /api/v1/reference/ports",
     "GET /api/v1/reference/platforms",
@@ -32,7 +33,18 @@ OPERATIONS = (
     "GET /healthz",
     "GET /readyz",
 )
-CONTRADICTIONS = {"peer_count_differs", "no_such_peer", "link_to_itself", "link_twice", "confirmed_twice"}
+CONTRADICTIONS = {
+    "peer_count_differs",
+    "no_such_peer",
+    "link_to_itself",
+    "link_twice",
+    "confirmed_twice",
+    "waived_twice",
+} | {
+    # What a text has to be to be a certificate, no schema can say.
+    f"pem_{fault}"
+    for fault in ("private_key", "no_certificate", "incomplete", "other_text", "other_block", "request")
+}
 DOCUMENT = "/api/v1/openapi.json"
 
 

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from planner.render.firewall import generator
 from planner.rules import RULES, Kind, Severity
 from planner.schemas import parse_design
 from planner.schemas.design import DESIGN_SCHEMA, ClusterSchema
@@ -692,11 +693,10 @@ def test_the_design_file_opens_again_as_the_same_design(client: FlaskClient) -> 
         ({"format": "csv"}, 400),
         ({"format": "csv", "design": "{"}, 400),
         ({"format": "csv", "design": "{}"}, 422),
-        ({"format": "nftables", "design": json.dumps(QUICK)}, 501),
     ],
 )
 def test_a_file_that_cannot_be_made_is_told_so(client: FlaskClient, values: dict[str, str], status: int) -> None:
-    """Unknown format, unreadable design, format not built in: a page that says so."""
+    """Unknown format or unreadable design: a page that says so."""
     answer = client.post("/en/files", data=values, headers=HTML)
     assert answer.status_code == status
     check_page(read(answer), "en")
@@ -709,6 +709,24 @@ def test_a_pdf_that_cannot_be_made_is_not_offered() -> None:
     assert not [button for button in page.all("button") if button["value"] == "pdf"]
     assert EN("api.feature.pdf_off") in page.text
     assert client.post("/en/files", data={"design": json.dumps(QUICK), "format": "pdf"}).status_code == 501
+
+
+def test_firewall_files_are_offered_where_they_can_be_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A button for each kind of firewall; without the extra the buttons are hidden and the request is refused."""
+    kinds = {"nftables", "cisco_asa", "paloalto", "juniper"}
+
+    def buttons() -> set[str]:
+        client = create_app({"TODAY": lambda: TODAY}).test_client()
+        page = read(client.get("/en/result?example=quick-form", headers=HTML))
+        return {button["value"] for button in page.all("button") if button["name"] == "format"}
+
+    assert kinds | {"flows", "peer_rules"} <= buttons()
+    monkeypatch.setattr(generator, "MODULE", "no_such_module_here")
+    assert not kinds & buttons()
+    client = create_app({"TODAY": lambda: TODAY}).test_client()
+    answer = client.post("/en/files", data={"design": json.dumps(QUICK), "format": "nftables"}, headers=HTML)
+    assert answer.status_code == 501
+    check_page(read(answer), "en")
 
 
 # --- the book ---------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from planner.assessment import Assessment
 from planner.reference import Reference
-from planner.render.document import capacity, cover, inputs, ports, requirements, runbook, summary, topology
+from planner.render.document import capacity, cover, inputs, names, ports, requirements, runbook, summary, topology
 from planner.render.document.draft import Draft
 from planner.render.document.model import Document, Findings, Section
 from planner.wording import Phrases
@@ -31,6 +31,8 @@ def build(assessment: Assessment, reference: Reference, phrases: Phrases) -> Doc
         found,
         capacity.section(draft),
         ports.section(draft),
+        names.certificates(draft),
+        names.dns(draft),
         runbook.section(draft),
     )
     return Document(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from planner.capacity import Capacity, DemandLine, Disagreement
+from planner.deployment_capacity import WEAKER_SIDE_CITE, PairCapacity
 from planner.design import CapacityBasis, Cluster
 from planner.render import figures
 from planner.render.document.draft import Draft
-from planner.render.document.model import Badge, Block, Cell, Column, Figure, Paragraph, Section, Table
+from planner.render.document.model import Badge, Block, Cell, Column, Figure, Heading, Paragraph, Section, Table
 
 
 def section(draft: Draft) -> Section:
@@ -15,6 +18,7 @@ def section(draft: Draft) -> Section:
     for cluster in draft.design.clusters:
         blocks += draft.cluster_heading("capacity", cluster)
         blocks += _cluster(draft, cluster, draft.capacity_of(cluster))
+    blocks += _pairs(draft)
     return Section("capacity", "", draft.say("capacity.title"), tuple(blocks))
 
 
@@ -224,6 +228,56 @@ def _charts(draft: Draft, cluster: Cluster, found: Capacity) -> list[Block]:
     caption = draft.say("capacity.chart", metric=words["metric"])
     said.append(Figure(f"capacity-chart-{cluster.index + 1}", caption, alt, svg))
     return said
+
+
+PAIRS_SHOWN = 12
+"""More C/E pairs than these are left to the JSON of the assessment."""
+
+
+def _pairs(draft: Draft) -> list[Block]:
+    """Return what both sides of each C/E pair carry together, where both have figures."""
+    found = [pair for pair in draft.assessment.pairs if pair.figures is not None]
+    if not found:
+        return []
+    cites = draft.cites((WEAKER_SIDE_CITE,))
+    said: list[Block] = [
+        Heading("capacity-pairs-title", draft.say("capacity.pairs_title")),
+        Paragraph(draft.say("capacity.pairs_note"), "note", cites),
+    ]
+    clusters = [index for pair in found for index in (pair.c, pair.e)]
+    if len(clusters) > len(set(clusters)):
+        said.append(Paragraph(draft.say("capacity.pairs_shared"), "warn"))
+    if len(found) > PAIRS_SHOWN:
+        said.append(Paragraph(draft.say("capacity.pairs_shown", shown=PAIRS_SHOWN, count=len(found)), "note"))
+    return [*said, _pairs_table(draft, found[:PAIRS_SHOWN], cites)]
+
+
+def _pairs_table(draft: Draft, found: Sequence[PairCapacity], cites: tuple[int, ...]) -> Table:
+    losses = range(1, min(max(len(pair.after_losses) for pair in found), figures.LOSSES_SHOWN + 1))
+    columns = (
+        Column("pair", draft.say("column.pair"), 20, "head"),
+        Column("metric", draft.say("column.metric"), 24),
+        Column("carried", draft.say("column.carried"), 12, "number"),
+        Column("weaker", draft.say("column.weaker"), 14),
+        *(Column(f"lost_{lost}", draft.say("column.after_losses", lost=lost), 10, "number") for lost in losses),
+    )
+    rows = tuple(
+        (
+            draft.say("capacity.pair", c=pair.c + 1, e=pair.e + 1),
+            draft.label("metric", metric),
+            draft.number(value),
+            draft.label("weaker_side", pair.weaker[metric]),
+            *(draft.number(_after(pair, lost, metric)) for lost in losses),
+        )
+        for pair in found
+        for metric, value in (pair.figures or {}).items()
+    )
+    return Table("capacity-pairs", draft.say("capacity.pairs"), columns, rows, cites)
+
+
+def _after(pair: PairCapacity, lost: int, metric: str) -> int | None:
+    """Return a figure after losses; None where a side has no peer left."""
+    return pair.after_losses[lost].figures[metric] if lost < len(pair.after_losses) else None
 
 
 def _losses_asked(cluster: Cluster, found: Capacity) -> int:

@@ -25,6 +25,7 @@ OUTCOME_TONES = {
     Outcome.UNMET: "bad",
     Outcome.UNDECIDED: "open",
     Outcome.NOT_APPLICABLE: "off",
+    Outcome.WAIVED: "note",
 }
 
 

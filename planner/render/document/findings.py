@@ -8,7 +8,7 @@ from math import inf
 
 from planner.render.document.draft import Draft, outcome_tone
 from planner.render.document.model import Badge, Evidence, Finding
-from planner.rules import Kind, Observation, Outcome, Place, Result
+from planner.rules import WAIVABLE, Kind, Observation, Outcome, Place, Result
 
 _TONES = {False: "bad", None: "open", True: "ok"}
 _ORDER = (False, None, True)
@@ -27,11 +27,11 @@ class _Seen:
 
 def findings(draft: Draft, results: Iterable[Result]) -> tuple[Finding, ...]:
     """Return the results in words, in the order given; what is alike in several clusters is one."""
-    alike: dict[tuple[str, Outcome, str, bool], list[Result]] = {}
+    alike: dict[tuple[str, Outcome, Outcome, str, bool], list[Result]] = {}
     for result in results:
-        key = (result.rule.id, result.outcome, _remedy(draft, result), result.confirmation is not None)
-        alike.setdefault(key, []).append(result)
-    return tuple(_finding(draft, group, remedy) for (_, _, remedy, _), group in alike.items())
+        remedy, confirmed = _remedy(draft, result), result.confirmation is not None
+        alike.setdefault((result.rule.id, result.outcome, result.judged, remedy, confirmed), []).append(result)
+    return tuple(_finding(draft, group, remedy) for (_, _, _, remedy, _), group in alike.items())
 
 
 def undecided_only_by_confirmation(result: Result) -> bool:
@@ -67,6 +67,7 @@ def _finding(draft: Draft, results: Sequence[Result], remedy: str) -> Finding:
         cites=tuple(dict.fromkeys(cite.number for cite in (*sources, *conflict_sources))),
         conflict=conflict,
         confirmation=_confirmation(draft, first),
+        waiver=_waiver(draft, first),
         confirm=say(f"{words}.confirm") if confirmable else "",
         sources=sources,
         conflict_sources=conflict_sources,
@@ -88,7 +89,7 @@ def _identity(result: Result, clusters: Sequence[int]) -> str:
 
 def _remedy(draft: Draft, result: Result) -> str:
     """Return what to do, filled with the facts of the observation that asks for it; empty for a rule that holds."""
-    if result.outcome not in (Outcome.UNMET, Outcome.UNDECIDED):
+    if result.judged not in WAIVABLE:
         return ""
     return _filled(draft, f"rules.{result.rule.id}.remedy", result)
 
@@ -100,6 +101,13 @@ def _filled(draft: Draft, key: str, result: Result) -> str:
             if observation.holds is holds:
                 return draft.phrases.say(key, **observation.facts)
     return draft.phrases.say(key)
+
+
+def _waiver(draft: Draft, result: Result) -> str:
+    if result.waiver is None or result.outcome is not Outcome.WAIVED:
+        return ""
+    waiver, outcome = result.waiver, draft.phrases.fact(result.judged)
+    return draft.say("waiver", approver=waiver.approver, expiry=waiver.expiry, reason=waiver.reason, outcome=outcome)
 
 
 def _confirmation(draft: Draft, result: Result) -> str:

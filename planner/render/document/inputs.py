@@ -8,8 +8,8 @@ from typing import Any
 
 from planner.design import METRICS, AddressMapping, Cluster, Interface, Lan, Peer
 from planner.render.document.draft import Draft
-from planner.render.document.findings import ranges
 from planner.render.document.model import Block, Cell, Column, Link, Paragraph, Section, Table
+from planner.render.document.stated import around, machines, peer_numbers, zones
 from planner.rules import Outcome
 
 
@@ -27,8 +27,12 @@ def section(draft: Draft, anchors: Mapping[str, str]) -> Section:
         if cluster.peers:
             blocks.append(_peers(draft, cluster))
         blocks += _links(draft, cluster)
+        blocks += machines(draft, cluster)
+        blocks += zones(draft, cluster)
         blocks += _demand(draft, cluster)
+    blocks += around(draft)
     blocks += _confirmations(draft)
+    blocks += _waivers(draft)
     blocks += _not_stated(draft, anchors)
     return Section("inputs", "", draft.say("inputs.title"), tuple(blocks))
 
@@ -80,13 +84,6 @@ def _common(draft: Draft, cluster: Cluster, name: str) -> Cell:
     return tuple(
         draft.say("place.with", place=peer_numbers(draft, numbers), text=text) for text, numbers in values.items()
     )
-
-
-def peer_numbers(draft: Draft, numbers: list[int]) -> str:
-    """Return 'peer 1' or 'peers 1, 2 and 5'."""
-    if len(numbers) == 1:
-        return draft.phrases.peer(numbers[0])
-    return draft.say("place.peers", numbers=draft.phrases.list(ranges(numbers)))
 
 
 def _primary(draft: Draft, cluster: Cluster) -> Cell:
@@ -200,18 +197,43 @@ def _demand(draft: Draft, cluster: Cluster) -> list[Block]:
 
 
 def _confirmations(draft: Draft) -> list[Table]:
-    rows: list[tuple[Cell, ...]] = []
-    for entry in draft.design.confirmed.values():
-        known = draft.phrases.has(f"rules.{entry.rule}.title")
-        title = draft.phrases.say(f"rules.{entry.rule}.title") if known else draft.say("inputs.unknown_rule")
-        rows.append((entry.rule, title, entry.by or draft.phrases.fact(None), draft.phrases.fact(entry.on)))
+    rows = tuple(
+        (entry.rule, _rule_title(draft, entry.rule), entry.by or draft.phrases.fact(None), draft.phrases.fact(entry.on))
+        for entry in draft.design.confirmed.values()
+    )
     columns = (
         Column("rule", draft.say("column.rule"), 10, "code"),
         Column("requirement", draft.say("column.requirement"), 44),
         Column("by", draft.say("column.by"), 24),
         Column("on", draft.say("column.on"), 22),
     )
-    return [Table("inputs-confirmed", draft.say("inputs.confirmed"), columns, tuple(rows))] if rows else []
+    return [Table("inputs-confirmed", draft.say("inputs.confirmed"), columns, rows)] if rows else []
+
+
+def _rule_title(draft: Draft, rule: str) -> str:
+    known = draft.phrases.has(f"rules.{rule}.title")
+    return draft.phrases.say(f"rules.{rule}.title") if known else draft.say("inputs.unknown_rule")
+
+
+def _waivers(draft: Draft) -> list[Table]:
+    rows = tuple(
+        (
+            waiver.rule,
+            _rule_title(draft, waiver.rule),
+            waiver.reason,
+            waiver.approver,
+            draft.phrases.fact(waiver.expiry),
+        )
+        for waiver in draft.design.waivers.values()
+    )
+    columns = (
+        Column("rule", draft.say("column.rule"), 10, "code"),
+        Column("requirement", draft.say("column.requirement"), 30),
+        Column("reason", draft.say("column.reason"), 28),
+        Column("approver", draft.say("column.approver"), 17),
+        Column("expiry", draft.say("column.expiry"), 15),
+    )
+    return [Table("inputs-waivers", draft.say("inputs.waivers"), columns, rows)] if rows else []
 
 
 # --- what was not stated ----------------------------------------------------------------------------------------------

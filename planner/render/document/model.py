@@ -173,6 +173,8 @@ class Finding:
     conflict: str = ""
     confirmation: str = ""
     """Who confirmed it and when; empty when nobody did."""
+    waiver: str = ""
+    """Who waived it, until when and why; empty where no waiver counts."""
     confirm: str = ""
     """What a person has to look at to confirm it; empty for a rule that the design decides."""
     sources: tuple[Cite, ...] = ()

@@ -1,9 +1,10 @@
-"""Section 6: which ports must be open between peers, in compact form; appendix A: every flow of every pair."""
+"""Section 6: which ports must be open, between peers in compact form; appendix A: every flow of every pair."""
 
 from __future__ import annotations
 
 from planner.design import Cluster
 from planner.ports import CompactRow, Endpoint, PortRow
+from planner.render.document import flows
 from planner.render.document.draft import Draft
 from planner.render.document.model import Block, Cell, Column, Paragraph, Section, Table
 
@@ -20,6 +21,7 @@ def section(draft: Draft) -> Section:
             blocks.append(Paragraph(draft.say("ports.assumed_release", release=release), "note"))
         blocks.append(_compact(draft, cluster, rows))
         blocks += _remarks(draft, rows)
+    blocks += flows.blocks(draft)
     return Section("ports", "", draft.say("ports.title"), tuple(blocks))
 
 
@@ -74,13 +76,13 @@ def appendix(draft: Draft) -> Section:
     blocks: list[Block] = [Paragraph(draft.say("ports.appendix_intro"))]
     for cluster in draft.design.clusters:
         blocks += draft.cluster_heading("port-matrix", cluster)
-        flows: dict[str, list[PortRow]] = {}
+        by_flow: dict[str, list[PortRow]] = {}
         for row in draft.assessment.ports.rows:
             if row.cluster == cluster.index:
-                flows.setdefault(row.flow, []).append(row)
-        if not flows:
+                by_flow.setdefault(row.flow, []).append(row)
+        if not by_flow:
             blocks.append(Paragraph(draft.say("ports.no_pairs", cluster=draft.cluster_title(cluster)), "note"))
-        blocks += [_matrix(draft, cluster, place, rows) for place, rows in enumerate(flows.values(), start=1)]
+        blocks += [_matrix(draft, cluster, place, rows) for place, rows in enumerate(by_flow.values(), start=1)]
     return Section("port-matrix", "", draft.say("ports.appendix"), tuple(blocks))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from planner.render.document.draft import Draft
 from planner.render.document.findings import findings, undecided_only_by_confirmation
-from planner.render.document.model import Block, Findings, Paragraph, Section
+from planner.render.document.model import Block, Column, Findings, Paragraph, Section, Table
 from planner.rules import Outcome, Result, Severity
 
 COMPACT = (Outcome.MET, Outcome.NOT_APPLICABLE)
@@ -21,13 +21,26 @@ def section(draft: Draft) -> Section:
         blocks.append(Paragraph(draft.say("requirements.nothing_open"), "ok"))
     blocks += groups
     blocks += _compact_groups(draft)
-    if unused := draft.assessment.unused_confirmations:
-        blocks.append(Paragraph(draft.say("requirements.unused_confirmations", rules=list(unused)), "note"))
+    if draft.assessment.notices:
+        blocks.append(_notices(draft))
     return Section("requirements", "", draft.say("requirements.title"), tuple(blocks))
 
 
+def _notices(draft: Draft) -> Table:
+    """Return what the design states without effect, and where."""
+    rows = tuple(
+        (notice.pointer, draft.phrases.say(f"notices.{notice.code}", **notice.facts))
+        for notice in draft.assessment.notices
+    )
+    columns = (
+        Column("where", draft.say("column.where"), 24, "code"),
+        Column("notice", draft.say("column.notice"), 76),
+    )
+    return Table("requirements-notices", draft.say("requirements.notices"), columns, rows)
+
+
 def attention_groups(draft: Draft) -> list[Findings]:
-    """Return the findings to read one by one: unmet, undecided, to confirm and confirmed, empty groups left out."""
+    """Return the findings to read one by one, from unmet to waived and confirmed; empty groups are left out."""
     results = draft.assessment.results
     made = [
         _group(
@@ -42,6 +55,7 @@ def attention_groups(draft: Draft) -> list[Findings]:
     not_stated = [result for result in undecided if not undecided_only_by_confirmation(result)]
     made.append(_group(draft, "undecided", not_stated))
     made.append(_group(draft, "to-confirm", to_confirm))
+    made.append(_group(draft, "waived", by_severity([each for each in results if each.outcome is Outcome.WAIVED])))
     made.append(_group(draft, "confirmed", [result for result in results if result.outcome is Outcome.CONFIRMED]))
     return [group for group in made if group.findings]
 

@@ -18,12 +18,14 @@ def verdict_sentence(draft: Draft) -> str:
     def count(severity: Severity, outcome: Outcome) -> int:
         return sum(result.rule.severity is severity and result.outcome is outcome for result in results)
 
-    return draft.say(
+    said = draft.say(
         f"verdict.{draft.assessment.verdict}",
         unmet=count(Severity.BLOCKER, Outcome.UNMET),
         open=count(Severity.BLOCKER, Outcome.UNDECIDED),
         cautions=count(Severity.CAUTION, Outcome.UNMET),
     )
+    waived = sum(result.outcome is Outcome.WAIVED for result in results)
+    return f"{said} {draft.say('verdict.waived', waived=waived)}" if waived else said
 
 
 def verdict_badge(draft: Draft) -> Badge:
@@ -51,10 +53,22 @@ def section(draft: Draft, groups: Sequence[Findings]) -> Section:
     return Section("summary", "", draft.say("summary.title"), tuple(blocks))
 
 
+_COUNTED = (
+    Outcome.UNMET,
+    Outcome.UNDECIDED,
+    Outcome.WAIVED,
+    Outcome.CONFIRMED,
+    Outcome.MET,
+    Outcome.NOT_APPLICABLE,
+)
+
+
 def _counts(draft: Draft) -> Table:
     """Return how many results there are of each outcome and severity; what only lacks a confirmation stands apart."""
     states: list[tuple[Badge, list[Severity]]] = []
-    for outcome in (Outcome.UNMET, Outcome.UNDECIDED, Outcome.CONFIRMED, Outcome.MET, Outcome.NOT_APPLICABLE):
+    for outcome in _COUNTED:
+        if outcome is Outcome.WAIVED and not draft.design.waivers:
+            continue
         results = [result for result in draft.assessment.results if result.outcome is outcome]
         to_confirm = [result.rule.severity for result in results if undecided_only_by_confirmation(result)]
         rest = [result.rule.severity for result in results if not undecided_only_by_confirmation(result)]

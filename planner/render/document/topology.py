@@ -6,7 +6,8 @@ from planner.design import Cluster
 from planner.render import figures
 from planner.render.document.draft import Draft
 from planner.render.document.model import Block, Figure, Paragraph, Section
-from planner.rules import Outcome, Severity
+from planner.render.document.requirements import by_severity
+from planner.rules import Outcome, Result, Severity
 
 Marks = dict[tuple[int, ...], figures.Mark]
 
@@ -37,17 +38,18 @@ def _figure(draft: Draft, cluster: Cluster) -> Figure:
 
 
 def marks(draft: Draft, cluster: Cluster) -> Marks:
-    """Return what is marked in the picture: per peer or pair the worst tone and the rules behind it."""
-    order = ("bad", "warn")
-    worst: dict[tuple[int, ...], tuple[str, dict[str, None]]] = {}
-    for result in draft.assessment.results:
+    """Return what is marked in the picture: per peer or pair the worst tone and the rules behind it, blockers first."""
+    broken: dict[tuple[int, ...], list[Result]] = {}
+    for result in by_severity(list(draft.assessment.results)):
         if result.outcome is not Outcome.UNMET or result.cluster != cluster.index:
             continue
-        tone = "bad" if result.rule.severity is Severity.BLOCKER else "warn"
-        for observation in result.observations:
-            peers = observation.place.peers
-            if observation.holds is not False or not peers:
-                continue
-            known, rules = worst.get(peers, (tone, {}))
-            worst[peers] = (min(known, tone, key=order.index), rules | {result.rule.id: None})
-    return {peers: figures.Mark(tone, tuple(rules)) for peers, (tone, rules) in worst.items()}
+        for peers in dict.fromkeys(seen.place.peers for seen in result.observations if seen.holds is False):
+            if peers:
+                broken.setdefault(peers, []).append(result)
+    return {
+        peers: figures.Mark(
+            "bad" if results[0].rule.severity is Severity.BLOCKER else "warn",
+            tuple(result.rule.id for result in results),
+        )
+        for peers, results in broken.items()
+    }

@@ -14,12 +14,25 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from planner.assessment import Assessment
 from planner.reference import Reference
-from planner.render.xlsx import capacity, lists, summary
+from planner.render.xlsx import capacity, flows, lists, summary
 from planner.render.xlsx.content import Content
+from planner.render.xlsx.names import certificates, dns
 from planner.render.xlsx.sheet import Sheet, Styles, safe_text
 from planner.wording import Phrases
 
-SHEETS = ("summary", "requirements", "capacity", "ports", "peers", "runbook", "inputs")
+SHEETS = (
+    "summary",
+    "requirements",
+    "capacity",
+    "ports",
+    "flows",
+    "peer_rules",
+    "certificates",
+    "dns",
+    "peers",
+    "runbook",
+    "inputs",
+)
 """The sheets, in order; their names are `workbook.sheet.<name>`."""
 
 _A4 = 9
@@ -41,6 +54,10 @@ def build(assessment: Assessment, reference: Reference, phrases: Phrases) -> Wor
         "requirements": lists.requirements,
         "capacity": capacity.write,
         "ports": lists.ports,
+        "certificates": certificates,
+        "dns": dns,
+        "flows": flows.write,
+        "peer_rules": flows.write_rules,
         "peers": lists.peers,
         "runbook": lists.runbook,
         "inputs": lists.inputs,

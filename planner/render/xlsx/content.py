@@ -16,7 +16,7 @@ from planner.render.told import Told, tell
 from planner.rules import Severity
 from planner.wording import Phrases
 
-_STATES = ("unmet", "undecided", "to_confirm", "confirmed", "met", "not_applicable")
+_STATES = ("unmet", "undecided", "to_confirm", "waived", "confirmed", "met", "not_applicable")
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ TONES = {
     "unmet": "bad",
     "undecided": "open",
     "to_confirm": "open",
+    "waived": "note",
     "confirmed": "ok",
     "met": "ok",
     "not_applicable": "off",

@@ -47,7 +47,7 @@ def _requirement(told: Told, content: Content) -> tuple[Value, ...]:
     finding, rule = told.finding, told.result.rule
     tone = "warn" if told.state == "unmet" and rule.severity is not Severity.BLOCKER else TONES[told.state]
     seen = "\n".join(told.seen) or finding.confirm
-    notes = [text for text in (finding.confirmation, finding.conflict) if text]
+    notes = [text for text in (finding.waiver, finding.confirmation, finding.conflict) if text]
     cited = "\n".join(sources(rule.cites, content.reference, content.phrases))
     return (
         rule.id,

@@ -39,12 +39,16 @@ def in_words(response: Response) -> Response:
     return response
 
 
-def answer_kept(name: str, make: Callable[[], Any], *, media_type: str = JSON, words: bool = False) -> Response:
+def answer_kept(name: str | None, make: Callable[[], Any], *, media_type: str = JSON, words: bool = False) -> Response:
     """Answer with what stays the same while the service runs (by language if it has `words`); 304 if the caller has it.
 
     The ETag is the content's SHA-256, so every process and every restart with the same data gives the same one.
+    Without a name it is made anew for each request: there are more such answers than memory to keep them in.
     """
-    kept: _Kept = service().keep((name, language() if words else None), lambda: _keep(make()))
+    if name is None:
+        kept = _keep(make())
+    else:
+        kept = service().keep((name, language() if words else None), lambda: _keep(make()))
     not_modified = request.if_none_match.contains_weak(kept.etag)
     response = Response(b"" if not_modified else kept.content, content_type=media_type)
     if not_modified:

@@ -6,14 +6,18 @@ from typing import Any
 
 from flask import Response, abort
 
+from planner.changes import changes
 from planner.reference import Citation, Figures
+from planner.render.rule_search import find
 from planner.rules import RULES
-from planner.schemas import dump_rule
 from planner.schemas.assessment import plain
+from planner.schemas.book import dump_book_rule, dump_changes
+from planner.versions import Version
 from planner.web.api import shapes
 from planner.web.api.answers import answer_kept
 from planner.web.api.documented import IF_NONE_MATCH, KEPT_REFUSALS, Blueprint, content, refusals
 from planner.web.api.parameters import LANGUAGE, read_query
+from planner.web.rule_filters import FILTERS, RELEASES, wanted
 from planner.web.service import phrases, service
 
 blueprint = Blueprint("book", __name__, description="The rule book and the reference data, with citations.")
@@ -23,20 +27,25 @@ _RULE_ID = {
     "in": "path",
     "name": "rule_id",
     "schema": {"type": "string", "enum": list(RULES)},
-    "description": "Its id.",
+    "description": "Its id; small letters will do.",
 }
 
 
 @blueprint.describe(
     "/rules",
     operation="listRules",
-    parameters=_IN_WORDS,
-    responses={200: content(shapes.RuleBookSchema, "The rule book.", kept=True), **KEPT_REFUSALS},
+    parameters=[*(parameter.described() for parameter in FILTERS), *_IN_WORDS],
+    responses={200: content(shapes.RuleBookSchema, "The rules.", kept=True), **KEPT_REFUSALS},
 )
 def list_rules() -> Response:
-    """List the rule book, in book order."""
-    read_query((LANGUAGE,))
-    return answer_kept("rules", lambda: _book(rules=[_rule(rule_id) for rule_id in RULES]), words=True)
+    """List the rules that fit all filters, in book order."""
+    values = read_query((*FILTERS, LANGUAGE))
+    narrowed = any(values[parameter.name] for parameter in FILTERS)
+    return answer_kept(
+        None if narrowed else "rules",
+        lambda: _book(rules=[_rule(rule.id) for rule in find(RULES.values(), wanted(values), phrases())]),
+        words=True,
+    )
 
 
 @blueprint.describe(
@@ -48,10 +57,25 @@ def list_rules() -> Response:
 )
 def get_rule(rule_id: str) -> Response:
     """Return one rule with its words and citations."""
-    if rule_id not in RULES:
+    known = rule_id.upper()
+    if known not in RULES:
         abort(404)
     read_query((LANGUAGE,))
-    return answer_kept(f"rule {rule_id}", lambda: _rule(rule_id), words=True)
+    return answer_kept(f"rule {known}", lambda: _rule(known), words=True)
+
+
+@blueprint.describe(
+    "/changes",
+    operation="getChanges",
+    parameters=[*(parameter.described() for parameter in RELEASES), *_IN_WORDS],
+    responses={200: content(shapes.ChangesSchema, "What differs.", kept=True), **KEPT_REFUSALS},
+)
+def get_changes() -> Response:
+    """Return what differs between two releases: rules, limits, figures, ports, platforms, milestones."""
+    values = read_query((*RELEASES, LANGUAGE))
+    first, second = (Version.parse(values[side] or "") for side in ("from", "to"))
+    found = changes(service().reference, RULES.values(), first, second)
+    return answer_kept(None, lambda: _book(**dump_changes(found, phrases())), words=True)
 
 
 @blueprint.describe(
@@ -107,7 +131,7 @@ def _book(**tables: Any) -> dict[str, Any]:
 
 
 def _rule(rule_id: str) -> dict[str, Any]:
-    return dump_rule(RULES[rule_id], phrases())
+    return dump_book_rule(RULES[rule_id], service().reference, phrases())
 
 
 def _cite(citation: Citation) -> dict[str, str]:

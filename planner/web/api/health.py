@@ -45,9 +45,7 @@ def get_readiness() -> Response:
     words = phrases()
     reasons = [] if _assesses() else [{"feature": _SELF_TEST, "reason": words.say(f"api.feature.{_SELF_TEST}")}]
     degraded = [
-        {"feature": known.name, "reason": words.say(f"api.feature.{known.lack}")}
-        for known in formats()
-        if known.lack and not known.planned
+        {"feature": known.name, "reason": words.say(f"api.feature.{known.lack}")} for known in formats() if known.lack
     ]
     told: dict[str, Any] = {"status": "not_ready" if reasons else "ready", "reasons": reasons, "degraded": degraded}
     return in_words(answer(told, status=503 if reasons else 200))

@@ -1,16 +1,33 @@
-"""Query parameters: each is declared once, read and described from that. Their values are words of a closed list."""
+"""Query parameters: each is declared once, read and described from that.
+
+Their values are words of a closed list, releases, or a short text.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flask import request
 
-from planner.errors import Fault
+from planner.errors import Fault, InvalidVersion
+from planner.versions import PATTERN, Version
 from planner.web.problems import Refused
 from planner.wording import LANGUAGES
+
+
+class Takes(StrEnum):
+    """What the values of a parameter are."""
+
+    CHOICE = "choice"
+    RELEASE = "release"
+    TEXT = "text"
+
+
+LONGEST_TEXT = 80
+"""Characters of a text that is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +39,36 @@ class Parameter:
     description: str
     default: str | None = None
     optional: bool = False
+    takes: Takes = Takes.CHOICE
 
     @property
     def required(self) -> bool:
         """Whether a request must give it."""
         return self.default is None and not self.optional
 
+    def fault(self, value: str) -> Fault | None:
+        """Return what is wrong with a value."""
+        if self.takes is Takes.RELEASE:
+            try:
+                Version.parse(value)
+            except InvalidVersion:
+                return Fault(_pointer(self.name), "software_version")
+        elif self.takes is Takes.TEXT:
+            if len(value) > LONGEST_TEXT:
+                return Fault(_pointer(self.name), "length", {"min": 0, "max": LONGEST_TEXT})
+        elif value not in self.choices:
+            return Fault(_pointer(self.name), "choice", {"choices": ", ".join(self.choices)})
+        return None
+
     def described(self) -> dict[str, Any]:
         """Return it as OpenAPI describes parameters."""
-        schema: dict[str, Any] = {"type": "string", "enum": list(self.choices)}
+        schema: dict[str, Any] = {"type": "string"}
+        if self.takes is Takes.RELEASE:
+            schema["pattern"] = f"^(?:{PATTERN})$"
+        elif self.takes is Takes.TEXT:
+            schema["maxLength"] = LONGEST_TEXT
+        else:
+            schema["enum"] = list(self.choices)
         if self.default is not None:
             schema["default"] = self.default
         return {
@@ -67,8 +105,7 @@ def read_query(parameters: Sequence[Parameter]) -> dict[str, str | None]:
             faults.append(Fault(_pointer(name), "required"))
         if len(given) > 1:
             faults.append(Fault(_pointer(name), "repeated_parameter"))
-        if any(value not in parameter.choices for value in given):
-            faults.append(Fault(_pointer(name), "choice", {"choices": ", ".join(parameter.choices)}))
+        faults += [fault for fault in map(parameter.fault, given) if fault][:1]
     if faults:
         raise Refused("invalid-query", faults)
     return values

@@ -93,6 +93,24 @@ class BookTextSchema(_Shape):
     conflict = fields.String()
 
 
+class LimitSchema(_Shape):
+    """A number with its unit, for a range of releases."""
+
+    value = _count()
+    unit = _text()
+    releases = fields.Nested(ReleasesSchema, required=True)
+    inferred = _flag()
+    why = _text(allow_none=True)
+    cite = fields.Nested(CitationSchema, required=True)
+
+
+class RuleLimitSchema(LimitSchema):
+    """A limit that a rule compares with."""
+
+    limit = _text()
+    title = _text()
+
+
 class RuleSchema(_Shape):
     """A rule of the book."""
 
@@ -106,10 +124,11 @@ class RuleSchema(_Shape):
     cites = _list(CitationSchema)
     conflicts = _list(CitationSchema)
     text = fields.Nested(BookTextSchema, required=True)
+    limits = _list(RuleLimitSchema)
 
 
 class RuleBookSchema(_Shape):
-    """Every rule, in book order."""
+    """The rules that fit the filters, in book order; every rule without any."""
 
     reference_edition = _text()
     rules = _list(RuleSchema)
@@ -158,7 +177,7 @@ class CapacityTablesSchema(_Shape):
     fast_path = _list(CapacityRowSchema)
 
 
-class FlowSchema(_Shape):
+class PrintedFlowSchema(_Shape):
     """A flow between two peers, as printed."""
 
     flow = _text()
@@ -176,7 +195,7 @@ class FlowsSchema(_Shape):
     """Every flow between peers, in both port families."""
 
     reference_edition = _text()
-    flows = _list(FlowSchema)
+    flows = _list(PrintedFlowSchema)
 
 
 class PlatformSchema(_Shape):
@@ -217,6 +236,187 @@ class SourcesSchema(_Shape):
 
     reference_edition = _text()
     sources = _list(SourceSchema)
+
+
+# --- what differs between two releases --------------------------------------------------------------------------------
+
+
+def _starts_or_stops() -> fields.String:
+    return _one_of("starts", "stops", **_about("Whether it holds in the release `to` alone, or in `from` alone."))
+
+
+def _sides(item: type[Schema], **kwargs: Any) -> dict[str, fields.Field[Any]]:
+    """Return the fields `from` and `to`."""
+    return {side: fields.Nested(item, required=True, **kwargs) for side in ("from", "to")}
+
+
+class RuleChangeSchema(_Shape):
+    """A rule that holds in one of the releases alone."""
+
+    rule = _text()
+    title = _text()
+    severity = _one_of(*map(str, Severity))
+    kind = _one_of(*map(str, Kind))
+    change = _starts_or_stops()
+    releases = fields.Nested(ReleasesInWordsSchema, required=True)
+    cites = _list(CitationSchema)
+
+
+class LimitChangeSchema(_Shape):
+    """A limit with another value; null where a release has none."""
+
+    class Meta:
+        """marshmallow options."""
+
+        unknown = RAISE
+        include = _sides(LimitSchema, allow_none=True)
+
+    limit = _text()
+    title = _text()
+
+
+class CountingSchema(_Shape):
+    """How peers count."""
+
+    counted_peers = _count(**_about("The most peers whose capacity counts."))
+    reserved_peers = _count(**_about("Peers held back before counting."))
+    cite = fields.Nested(CitationSchema, required=True)
+
+
+class CapacityRuleChangeSchema(_Shape):
+    """A basis that counts peers otherwise."""
+
+    class Meta:
+        """marshmallow options."""
+
+        unknown = RAISE
+        include = _sides(CountingSchema)
+
+    basis = _one_of(*map(str, CapacityBasis))
+
+
+class FigureSchema(_Shape):
+    """A figure of one peer."""
+
+    value = _count()
+    inferred = _flag()
+    why = _text(allow_none=True)
+    cite = fields.Nested(CitationSchema, required=True)
+
+
+class FigureChangeSchema(_Shape):
+    """A figure of one peer that differs; null where a release has none."""
+
+    class Meta:
+        """marshmallow options."""
+
+        unknown = RAISE
+        include = _sides(FigureSchema, allow_none=True)
+
+    basis = _one_of(*map(str, CapacityBasis))
+    platform = _one_of(*map(str, Platform))
+    metric = _one_of(*map(str, METRICS))
+    fast_path_registration = _flag()
+
+
+class FlowAsPrintedSchema(_Shape):
+    """Protocol and ports of a flow, as printed."""
+
+    protocol = _text()
+    source_ports = _text(allow_none=True)
+    destination_ports = _text(allow_none=True)
+    only_type = _one_of(*map(str, PeerType), allow_none=True)
+    cite = fields.Nested(CitationSchema, required=True)
+
+
+class FlowChangeSchema(_Shape):
+    """A flow with other protocols or ports; an empty list where a release does not have it."""
+
+    class Meta:
+        """marshmallow options."""
+
+        unknown = RAISE
+        include = {side: _list(FlowAsPrintedSchema) for side in ("from", "to")}  # noqa: RUF012
+
+    flow = _text()
+    purpose = _text()
+
+
+class DeploymentFlowChangeSchema(_Shape):
+    """A flow between the clusters and the systems around them that is there in one of the releases alone."""
+
+    flow = _text()
+    purpose = _text()
+    change = _starts_or_stops()
+    sources = _list(fields.String(**_about("The roles that it may come from.")))
+    destinations = _list(fields.String(**_about("The roles that it may go to.")))
+    protocols = _list(fields.String())
+    source_ports = _text(allow_none=True)
+    destination_ports = _text(allow_none=True)
+    cites = _list(CitationSchema)
+
+
+class PlatformChangeSchema(_Shape):
+    """A platform that runs one of the releases alone."""
+
+    platform = _one_of(*map(str, Platform))
+    label = _text()
+    change = _starts_or_stops()
+    releases = fields.Nested(ReleasesSchema, required=True)
+    cite = fields.Nested(CitationSchema, required=True)
+
+
+class EsxiSchema(_Shape):
+    """The earliest ESXi release of each major one that a new virtual machine may run on."""
+
+    minimum = _list(fields.String())
+    inferred = _flag()
+    why = _text(allow_none=True)
+    cite = fields.Nested(CitationSchema, required=True)
+
+
+class EsxiChangeSchema(_Shape):
+    """Other ESXi releases; null where the reference has none for a release."""
+
+    class Meta:
+        """marshmallow options."""
+
+        unknown = RAISE
+        include = _sides(EsxiSchema, allow_none=True)
+
+
+class MilestoneSchema(_Shape):
+    """A turning point of the software between the releases."""
+
+    milestone = _text()
+    text = _text()
+    since = _text()
+    change = _starts_or_stops()
+    cite = fields.Nested(CitationSchema, required=True)
+
+
+class ChangesSchema(_Shape):
+    """What differs between two releases."""
+
+    class Meta:
+        """marshmallow options; `from` is a word of Python."""
+
+        unknown = RAISE
+        include = {"from": _text()}  # noqa: RUF012
+
+    to = _text()
+    reference_edition = _text()
+    beyond = _list(fields.String(**_about("Later than the latest release that the reference knows.")))
+    differs = _flag()
+    rules = _list(RuleChangeSchema)
+    limits = _list(LimitChangeSchema)
+    capacity_rules = _list(CapacityRuleChangeSchema)
+    figures = _list(FigureChangeSchema)
+    flows = _list(FlowChangeSchema)
+    deployment_flows = _list(DeploymentFlowChangeSchema)
+    platforms = _list(PlatformChangeSchema)
+    esxi = fields.List(fields.Nested(EsxiChangeSchema), required=True, validate=validate.Length(max=1))
+    milestones = _list(MilestoneSchema)
 
 
 # --- the service itself -----------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from planner.web.forms.document import (
     shaped,
     to_form,
 )
-from planner.web.forms.fields import field_of, identifier, listed_peers
+from planner.web.forms.fields import field_of, listed_peers
+from planner.web.forms.kinds import identifier
 from planner.web.forms.view import Complaint, FormView, fault_sentence, view
 
 __all__ = [

@@ -19,7 +19,8 @@ from planner.design import SETTINGS
 from planner.errors import Fault, Unreadable
 from planner.schemas.limits import MAX_PEERS
 from planner.schemas.text import decode
-from planner.web.forms.fields import CLUSTER, Field, Kind, field_of, listed_peers, placed
+from planner.web.forms.fields import field_of, listed_peers, placed
+from planner.web.forms.kinds import CLUSTER, Field, Kind
 
 REST, ROWS = "rest", "rows"
 """Names of the hidden fields: what no field shows, as JSON, and how many peers are listed."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -16,7 +15,9 @@ from marshmallow import Schema
 from marshmallow import fields as schema_fields
 
 from planner.design import (
+    NETWORKS,
     CapacityBasis,
+    EthernetSpeed,
     Image,
     IpProtocol,
     IpVersion,
@@ -29,87 +30,7 @@ from planner.design import (
 )
 from planner.schemas.design import DESIGN_SCHEMA
 from planner.schemas.fields import Items, Number, WholeNumber
-
-CLUSTER = "/clusters/0"
-"""The cluster that the form shows. Further clusters of a design file are kept as they are."""
-
-
-class Kind(StrEnum):
-    """How a field is shown and read."""
-
-    LINE = "line"
-    LINES = "lines"
-    NUMBER = "number"
-    SELECT = "select"
-    """One of several values, in a list."""
-    CHOICE = "choice"
-    """One of few values, all in sight."""
-    YES_NO = "yes_no"
-    """Yes, no or not stated."""
-    CHECKS = "checks"
-    """Any of several values."""
-    LIST = "list"
-    """Several texts, one a line or separated by commas."""
-    PAIRS = "pairs"
-    """Lines of two texts, a name and the address it stands for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of the form. `path` is the pointer of its fact below that of its group."""
-
-    path: str
-    kind: Kind
-    options: tuple[str, ...] = ()
-    table: str = ""
-    """Where the words of the options are: `labels.<table>.<option>`; the option itself when empty."""
-    default: str = ""
-    """The value that holds when nothing is stated; empty where 'not stated' is a state of its own."""
-    unit: str = ""
-    """Key of the unit's word in data/text/fields.toml."""
-    none: bool = False
-    """Whether an empty list can be stated, which is not the same as stating nothing."""
-    spaces: bool = False
-    """Whether the entries of a list may hold spaces."""
-    wide: bool = False
-    code: bool = False
-    """Whether it holds names and addresses for machines rather than words."""
-    autofill: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Fields shown together. `more` are those that few designs need, folded away until they hold something."""
-
-    key: str
-    base: str
-    fields: tuple[Field, ...]
-    more: tuple[Field, ...] = ()
-
-    def all(self) -> tuple[Field, ...]:
-        """Every field of the group."""
-        return (*self.fields, *self.more)
-
-    def place(self, field: Field, peer: int | None = None) -> Placed:
-        """Return a field of this group at its place in the form. `peer` counts from 0."""
-        base = self.base if peer is None else self.base.replace("*", str(peer))
-        key = field.path.removeprefix(CLUSTER).strip("/").replace("/", "_")
-        return Placed(base + field.path, f"fields.{self.key}.{key}", field, peer)
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A field at its place. The name is the JSON pointer of the fact; `words` is the key of its label and hint."""
-
-    name: str
-    words: str
-    field: Field
-    peer: int | None
-
-    @property
-    def id(self) -> str:
-        """The id of its element."""
-        return identifier(self.name)
+from planner.web.forms.kinds import CLUSTER, Field, Group, Kind, Placed
 
 
 def _values(kind: type[StrEnum]) -> tuple[str, ...]:
@@ -183,6 +104,63 @@ SERVICES_GROUP = Group(
     ),
 )
 
+MACHINE_GROUP = Group(
+    "machine",
+    CLUSTER,
+    (
+        Field("/vm/vcpus", Kind.NUMBER),
+        Field("/vm/reserved_mhz", Kind.NUMBER, unit="megahertz"),
+        Field("/vm/reserved_ram_gb", Kind.NUMBER, unit="gigabytes"),
+        Field("/vm/disk_gb", Kind.NUMBER, unit="gigabytes"),
+        Field("/vm/nic_mbps", Kind.NUMBER, unit="megabits_a_second"),
+        Field("/vm/over_subscribed", Kind.YES_NO),
+        Field("/esxi_version", Kind.LINE, code=True),
+    ),
+    (
+        Field("/ethernet_speed", Kind.SELECT, _values(EthernetSpeed), "ethernet_speed"),
+        Field("/mtu", Kind.NUMBER, unit="bytes"),
+        Field("/smart_licensing/registered", Kind.YES_NO),
+        Field("/smart_licensing/evaluation_ends", Kind.DATE),
+        Field("/domain", Kind.LINE, code=True),
+        Field("/syslog_servers", Kind.LIST, none=True, code=True),
+        Field("/call_signaling_optimization", Kind.YES_NO, ("true", "false"), "switch"),
+        Field("/h323_registration_ttl_seconds", Kind.NUMBER, unit="seconds"),
+        Field("/fips_mode", Kind.YES_NO, ("true", "false"), "switch"),
+        Field("/sip_dh_key_bits", Kind.NUMBER, unit="bits"),
+        Field("/hsm", Kind.YES_NO),
+        Field("/bib_recording", Kind.YES_NO),
+    ),
+)
+
+AROUND_GROUP = Group(
+    "around",
+    "",
+    (
+        Field("/service_domains", Kind.LIST, code=True),
+        Field("/unified_cm/nodes", Kind.LIST, code=True),
+        Field("/unified_cm/registration_domains", Kind.LIST, code=True),
+        Field("/unified_cm/phone_security_profiles", Kind.LIST, none=True, spaces=True),
+        Field("/unified_cm/group_nodes", Kind.NUMBER),
+        Field("/unified_cm/sso", Kind.YES_NO),
+        Field("/tms/used", Kind.YES_NO),
+    ),
+    (
+        Field("/unified_cm/sip_trunk/destinations", Kind.LIST, code=True),
+        Field("/unified_cm/sip_trunk/port", Kind.NUMBER),
+        Field("/unified_cm/sip_station_tcp_throttle_kbps", Kind.NUMBER, unit="kilobytes_a_second"),
+        Field("/unified_cm/call_bandwidth_kbps", Kind.NUMBER, unit="kilobits_a_second"),
+        Field("/im_and_presence/federation_domains", Kind.LIST, none=True, code=True),
+        Field("/im_and_presence/chat_node_aliases", Kind.LIST, none=True, code=True),
+        Field(f"{CLUSTER}/xmpp_federation", Kind.YES_NO),
+        Field("/tms/version", Kind.LINE, code=True),
+        Field("/tms/findme_or_provisioning", Kind.YES_NO),
+        Field("/edge_audio", Kind.YES_NO),
+        Field("/cms_web_proxy_fqdn", Kind.LINE, code=True),
+        Field("/multitenant", Kind.YES_NO),
+        *(Field(f"/networks/{name}", Kind.LIST, code=True) for name in NETWORKS),
+    ),
+)
+
 DEMAND_GROUP = Group(
     "demand",
     f"{CLUSTER}/demand",
@@ -197,6 +175,9 @@ DEMAND_GROUP = Group(
     (
         Field("/mra_video_calls", Kind.NUMBER, unit="calls"),
         Field("/rich_media_sessions", Kind.NUMBER, unit="sessions"),
+        Field("/findme_accounts", Kind.NUMBER),
+        Field("/provisioning_users", Kind.NUMBER),
+        Field("/provisioned_devices", Kind.NUMBER),
         Field("/growth_percent", Kind.NUMBER, unit="percent_a_year"),
         Field("/years", Kind.NUMBER, unit="years"),
     ),
@@ -231,22 +212,36 @@ PEER_GROUP = Group(
     (
         Field("/platform", Kind.SELECT, tuple(reversed(_values(Platform))), "platform"),
         Field("/software_version", Kind.LINE, code=True),
+        Field("/system_name", Kind.LINE, code=True),
+        Field("/host_name", Kind.LINE, code=True),
+        Field("/host", Kind.LINE, code=True),
+        Field("/lan1/prefix", Kind.NUMBER),
+        Field("/lan2/prefix", Kind.NUMBER),
+        Field("/certificate/pem", Kind.LINES, code=True, wide=True),
         Field("/certificate/common_name", Kind.LINE, code=True),
         Field("/certificate/subject_alt_names", Kind.LIST, code=True),
         Field("/certificate/trusted_by_peers", Kind.YES_NO),
+        Field("/certificate/not_after", Kind.DATE),
+        Field("/certificate/client_auth", Kind.YES_NO),
+        Field("/certificate/public_ca", Kind.YES_NO),
+        Field("/certificate/fingerprint", Kind.LINE, code=True),
         Field("/public_fqdn", Kind.LINE, code=True),
         Field("/lan1/ipv6", Kind.LINE, code=True),
         Field("/lan2/ipv6", Kind.LINE, code=True),
     ),
 )
 
-GROUPS = (DESIGN_GROUP, CLUSTER_GROUP, BETWEEN_GROUP, SERVICES_GROUP, DEMAND_GROUP, BASIS_GROUP)
+GROUPS = (
+    DESIGN_GROUP,
+    CLUSTER_GROUP,
+    BETWEEN_GROUP,
+    SERVICES_GROUP,
+    MACHINE_GROUP,
+    AROUND_GROUP,
+    DEMAND_GROUP,
+    BASIS_GROUP,
+)
 """The groups of the form but the peers', which repeats."""
-
-
-def identifier(name: str) -> str:
-    """Return the id of a field's element by the field's name."""
-    return "f" + re.sub(r"[^A-Za-z0-9]+", "-", name)
 
 
 def placed(peers: int) -> Iterator[Placed]:
@@ -269,6 +264,11 @@ _STAND_INS = {
     f"{CLUSTER}/licences": f"{CLUSTER}/licences/rich_media_sessions",
     f"{CLUSTER}/address_mapping": f"{CLUSTER}/address_mapping/enabled",
     f"{CLUSTER}/demand": f"{CLUSTER}/demand/mra_registrations",
+    f"{CLUSTER}/vm": f"{CLUSTER}/vm/vcpus",
+    f"{CLUSTER}/smart_licensing": f"{CLUSTER}/smart_licensing/registered",
+    "/unified_cm": "/unified_cm/nodes",
+    "/unified_cm/sip_trunk": "/unified_cm/sip_trunk/destinations",
+    "/tms": "/tms/used",
 }
 """The field that answers for a whole part of the document."""
 

@@ -12,20 +12,8 @@ from planner.design import CapacityBasis
 from planner.errors import Fault
 from planner.reference import Reference
 from planner.web.forms.document import beyond, remaining, shown, states_none
-from planner.web.forms.fields import (
-    CLUSTER,
-    GROUPS,
-    PEER_GROUP,
-    Field,
-    Group,
-    Kind,
-    Placed,
-    bounds,
-    field_of,
-    listed_peers,
-    longest,
-    placed,
-)
+from planner.web.forms.fields import GROUPS, PEER_GROUP, bounds, field_of, listed_peers, longest, placed
+from planner.web.forms.kinds import CLUSTER, Field, Group, Kind, Placed
 from planner.wording import Phrases
 
 YES_NO = ("true", "false")
@@ -60,6 +48,8 @@ class BoundField:
     longest: int | None
     none: bool
     """Whether an empty list can be stated here."""
+    none_label: str
+    """What the box says that states an empty list; empty where there is none."""
     none_ticked: bool
     wide: bool
     code: bool
@@ -225,6 +215,7 @@ class _Binder:
             high=high,
             longest=longest(place.name),
             none=field.none,
+            none_label=say(f"{place.words}.none") if field.none else "",
             none_ticked=none_ticked,
             wide=field.wide,
             code=field.code,

@@ -25,6 +25,9 @@ from planner.web.service import phrases, service, today
 MOST_PORT_ROWS = 600
 """A longer port matrix is for the workbook and the CSV file: a page of it would be slow to make and to read."""
 
+MOST_UPGRADES = 3
+"""Links to what an upgrade changes; a design of more releases than that has other worries."""
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -89,8 +92,17 @@ def show(design: Design, *, unnamed: tuple[str, ...] = ()) -> Response:
         confirmed=design.confirmed,
         unnamed=unnamed,
         formats=formats(),
+        upgrades=_upgrades(design),
     )
     return Response(page, 422 if unnamed else 200, mimetype="text/html")
+
+
+def _upgrades(design: Design) -> list[dict[str, str]]:
+    """Return `from` and `to` of the upgrades that the clusters have before them, to the current release."""
+    current = service().reference.current_release
+    stated = {cluster.software_version for cluster in design.clusters}
+    earlier = sorted(release for release in stated if release and release < current)
+    return [{"from": str(release), "to": str(current)} for release in earlier[:MOST_UPGRADES]]
 
 
 def _groups(document: Document) -> dict[str, Findings]:
@@ -122,6 +134,7 @@ def _counts(assessment: Assessment, document: Document) -> list[Count]:
         Count(listed("to-confirm"), say("ui.count.confirm"), "open", "to-confirm"),
         Count(results(Outcome.UNMET, Severity.CAUTION), say("ui.count.cautions"), "warn", "unmet-caution"),
         Count(results(Outcome.UNMET, Severity.ADVICE), say("ui.count.advice"), "note", "unmet-advice"),
+        Count(results(Outcome.WAIVED), say("ui.count.waived"), "note", "waived"),
     ]
     holds = results(Outcome.MET) + results(Outcome.CONFIRMED)
     return [count for count in counted if count.number] + [Count(holds, say("ui.count.met"), "ok", "holds")]

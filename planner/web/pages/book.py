@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from planner.changes import changes
 from planner.design import METRICS, CapacityBasis
 from planner.reference import Citation, Figures, FlowFacts, Source
+from planner.render.change_tables import change_tables, limit_value
+from planner.render.rule_search import find
 from planner.rules import RULES, TOPICS, Kind, Rule, Severity
-from planner.versions import Releases
+from planner.rules.limits_used import limits_used
+from planner.versions import Releases, Version
+from planner.web.api.parameters import LONGEST_TEXT, Parameter
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
-from planner.web.service import language, phrases, service
+from planner.web.rule_filters import FILTERS, RELEASES, wanted
+from planner.web.service import phrases, service
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,8 @@ def cited(citations: Sequence[Citation]) -> list[Cited]:
     return [Cited(sources[citation.source], citation.locator) for citation in citations]
 
 
-def _answer(template: str, **values: object) -> Response:
-    return Response(render_template(template, **values), mimetype="text/html")
+def _answer(template: str, status: int = 200, /, **values: object) -> Response:
+    return Response(render_template(template, **values), status, mimetype="text/html")
 
 
 # --- rules ------------------------------------------------------------------------------------------------------------
@@ -48,18 +54,18 @@ def _answer(template: str, **values: object) -> Response:
 
 @blueprint.get(f"{IN_LANGUAGE}/rules/")
 def rules() -> Response:
-    """List the rule book, narrowed by topic, severity, kind and text."""
-    chosen = {name: request.args.get(name, "") for name in ("topic", "severity", "kind")}
-    wanted = request.args.get("q", "").strip()[:80]
-    leaves = [leaf for leaf in _leaves() if _fits(leaf, chosen, wanted)]
-    topics = [(topic, [leaf for leaf in leaves if leaf.rule.topic == topic]) for topic in TOPICS]
+    """List the rule book, narrowed by topic, severity, kind, release and text; a filter that cannot be read is told."""
+    chosen, errors = read_fields(FILTERS)
+    found = [] if errors else find(RULES.values(), wanted(chosen), phrases())
+    topics = [(topic, [_leaf(rule) for rule in found if rule.topic == topic]) for topic in TOPICS]
     return _answer(
         "pages/rules.html",
-        topics=[(topic, found) for topic, found in topics if found],
-        count=len(leaves),
+        422 if errors else 200,
+        topics=[(topic, leaves) for topic, leaves in topics if leaves],
+        count=len(found),
         total=len(RULES),
         chosen=chosen,
-        wanted=wanted,
+        errors=errors,
         filters=(
             ("topic", [topic for topic in TOPICS if any(rule.topic == topic for rule in RULES.values())]),
             ("severity", list(Severity)),
@@ -68,21 +74,26 @@ def rules() -> Response:
     )
 
 
-def _leaves() -> list[Leaf]:
-    made: list[Leaf] = service().keep(
-        ("rule leaves", language()),
-        lambda: [
-            Leaf(rule, phrases().say(f"rules.{rule.id}.title"), phrases().say(f"rules.{rule.id}.statement"))
-            for rule in RULES.values()
-        ],
-    )
-    return made
+def read_fields(parameters: Sequence[Parameter]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the values of a form in the query string, as canonical as they can be read, and what is wrong with each.
+
+    What is left empty is empty; nothing else in the query string matters.
+    """
+    values, errors = {}, {}
+    for parameter in parameters:
+        typed = request.args.get(parameter.name, "").strip()[:LONGEST_TEXT]
+        values[parameter.name] = next(
+            (choice for choice in parameter.choices if choice.casefold() == typed.casefold()), typed
+        )
+        fault = parameter.fault(values[parameter.name]) if typed else None
+        if fault:
+            errors[parameter.name] = phrases().say(f"problems.{fault.code}", **fault.params)
+    return values, errors
 
 
-def _fits(leaf: Leaf, chosen: Mapping[str, str], wanted: str) -> bool:
-    has = {"topic": leaf.rule.topic, "severity": str(leaf.rule.severity), "kind": str(leaf.rule.kind)}
-    text = f"{leaf.rule.id} {leaf.title} {leaf.statement}".casefold()
-    return all(not value or has[name] == value for name, value in chosen.items()) and wanted.casefold() in text
+def _leaf(rule: Rule) -> Leaf:
+    say = phrases().say
+    return Leaf(rule, say(f"rules.{rule.id}.title"), say(f"rules.{rule.id}.statement"))
 
 
 @blueprint.get(f"{IN_LANGUAGE}/rules/<rule_id>")
@@ -90,6 +101,8 @@ def rule(rule_id: str) -> Response:
     """Show one rule: what it asks, why, how it is decided, what to do, and where it comes from."""
     found = RULES.get(rule_id)
     if found is None:
+        if rule_id.upper() in RULES:
+            return redirect(url_for("pages.rule", rule_id=rule_id.upper()), 301)
         abort(404)
     ids = list(RULES)
     place = ids.index(rule_id)
@@ -102,10 +115,37 @@ def rule(rule_id: str) -> Response:
             for part in ("title", "statement", "because", "remedy", "confirm", "conflict")
         },
         releases=words.releases(found.releases),
+        limits=[(limit, cited([limit.cite])[0]) for limit in limits_used(found, service().reference)],
+        limit_value=limit_value,
         sources=cited(found.cites),
         conflicts=cited(found.conflicts),
         before=ids[place - 1] if place else None,
         after=ids[place + 1] if place + 1 < len(ids) else None,
+    )
+
+
+# --- what differs between two releases --------------------------------------------------------------------------------
+
+
+@blueprint.get(f"{IN_LANGUAGE}/rules/changes")
+def rule_changes() -> Response:
+    """Show what differs between two releases, or ask for them."""
+    values, errors = read_fields(RELEASES)
+    if any(values.values()):
+        errors |= {name: phrases().say("problems.required") for name, value in values.items() if not value}
+    found = None
+    if all(values.values()) and not errors:
+        first, second = (Version.parse(values[parameter.name]) for parameter in RELEASES)
+        found = changes(service().reference, RULES.values(), first, second)
+    return _answer(
+        "pages/rules_changes.html",
+        422 if errors else 200,
+        values=values,
+        errors=errors,
+        found=found,
+        tables=list(change_tables(found, service().reference, phrases())) if found else [],
+        current=service().reference.current_release,
+        cited=cited,
     )
 
 

@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from planner.errors import Fault, InvalidDesign
 from planner.schemas import parse_design, read_design
+from planner.schemas.keys import names_private_key
 from planner.web import forms
+from planner.web.forms.secrets import without_keys
 from planner.web.pages import answer, state
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
 from planner.web.pages.examples import example, examples
@@ -39,7 +41,7 @@ def show(document: Document, *, check: bool = False, typed: str = "", file_fault
     """Answer with the form. `typed` and `file_faults` are a design file that could not be read, and why."""
     filled = forms.to_form(document)
     faults = _faults(filled) if check else ()
-    view = forms.view(filled, faults, phrases(), service().reference)
+    view = forms.view(without_keys(filled), faults, phrases(), service().reference)
     told = [forms.fault_sentence(fault, phrases()) for fault in file_faults]
     page = render_template(
         "pages/form.html",
@@ -63,7 +65,8 @@ def _faults(document: Document) -> tuple[Fault, ...]:
 
 def go(document: Document, *, check: bool = False, anchor: str | None = None) -> Response:
     """Lead to the form with a document in its address, or show it at once when it is too long for one."""
-    packed = state.pack(document)
+    # A private key is in no address: the page is the answer, and does not show it.
+    packed = state.pack(document) if without_keys(document) is document else None
     if packed is None:
         return show(document, check=check)
     return redirect(url_for("pages.form", d=packed, check=1 if check else None, _anchor=anchor), 303)
@@ -129,10 +132,15 @@ def open_file() -> Response:
         design = read_design(content, _syntax(content), max_bytes=service().settings.max_content_length)
     except InvalidDesign as error:
         typed = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
-        return show(forms.shaped({}), typed=typed, file_faults=error.faults)
+        return show(forms.shaped({}), typed="" if _is_secret(typed, error) else typed, file_faults=error.faults)
     if request.form.get("action") == "edit":
         return go(dict(design.document))
     return answer.go(design)
+
+
+def _is_secret(typed: str, error: InvalidDesign) -> bool:
+    """Whether a design file that could not be read must not be shown again: it holds a private key, or may do so."""
+    return names_private_key(typed) or any(fault.pointer.endswith("/pem") for fault in error.faults)
 
 
 def _syntax(content: bytes | str) -> str:

@@ -33,6 +33,12 @@ def start_rules() -> Response:
     return to_reader("pages.rules")
 
 
+@blueprint.get("/rules/changes")
+def start_rule_changes() -> Response:
+    """Lead to what differs between two releases."""
+    return to_reader("pages.rule_changes")
+
+
 @blueprint.get("/rules/<rule_id>")
 def start_rule(rule_id: str) -> Response:
     """Lead to a rule."""

@@ -1,116 +1,11 @@
-"""NET: round trip, routing and addresses between the peers."""
+"""NET-11 to NET-14: the interfaces and static NAT of an Expressway-E."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.design import Peer, ip_version_of, is_routable
-from planner.rules._rule import (
-    Case,
-    Observation,
-    Severity,
-    clustered,
-    confirmable,
-    observe,
-    on_link,
-    on_peer,
-    rule,
-    same_on_all,
-    within,
-)
-from planner.versions import before, since
-
-
-def _round_trips(case: Case) -> Iterator[Observation]:
-    limit = case.limit("peer_round_trip_ms").value
-    for link in case.cluster.links:
-        measured, place = link.round_trip_ms, on_link(case.cluster, link)
-        pointer = link.where("round_trip_ms")
-        yield observe(within(measured, limit), place, pointer, measured_ms=measured, limit_ms=limit)
-
-
-@rule(
-    "NET-01",
-    severity=Severity.BLOCKER,
-    cites=("tac-217230#Requirements", "cluster-guide-x14.3#Clustering requirements"),
-    conflicts=("pa-12-enterprise#Expressway clustering",),
-    applies=clustered,
-    releases=since("X8.10"),
-)
-def round_trip_time(case: Case) -> Iterator[Observation]:
-    """Every two peers answer each other within the round-trip limit of their release."""
-    yield from _round_trips(case)
-
-
-@rule(
-    "NET-02",
-    severity=Severity.BLOCKER,
-    cites=("vcs-administrator-guide-x8.5#Setting up a cluster",),
-    applies=clustered,
-    releases=before("X8.10"),
-)
-def earlier_round_trip_time(case: Case) -> Iterator[Observation]:
-    """Before X8.10 every two peers answer each other within the shorter round-trip limit."""
-    yield from _round_trips(case)
-
-
-@confirmable(
-    "NET-03",
-    severity=Severity.BLOCKER,
-    cites=("tac-217230#Requirements", "cluster-guide-x14.3#Clustering requirements"),
-    applies=clustered,
-)
-def directly_routable(case: Case) -> Iterator[Observation]:
-    """Every peer reaches every other directly, without NAT; the design shows NAT, a person confirms routing."""
-    for link in case.cluster.links:
-        holds = None if link.nat is None else not link.nat
-        yield observe(holds, on_link(case.cluster, link), link.where("nat"), nat=link.nat)
-
-
-@rule(
-    "NET-04",
-    severity=Severity.BLOCKER,
-    cites=("cluster-guide-x14.3#Clustering requirements", "cluster-guide-x12.6#Peer-specific items"),
-    applies=clustered,
-)
-def own_addresses(case: Case) -> Iterator[Observation]:
-    """Each peer has LAN addresses of its own."""
-    held = {peer.number: peer.lan_addresses for peer in case.peers}
-    for peer in case.peers:
-        own = held[peer.number]
-        sharing = [number for number, others in held.items() if number != peer.number and set(own) & set(others)]
-        shared = tuple(address for address in own if any(address in held[number] for number in sharing))
-        facts = {"addresses": own, "shared": shared, "shared_with": tuple(sharing)}
-        yield observe(not sharing if own else None, on_peer(case.cluster, peer), peer.where("lan1"), **facts)
-
-
-@rule(
-    "NET-08",
-    severity=Severity.BLOCKER,
-    cites=("tac-217230#Add additional peers to the cluster", "administrator-guide-x14.0#Clustering and peers"),
-    applies=clustered,
-)
-def one_ip_version(case: Case) -> Iterator[Observation]:
-    """The cluster IP version is the same on every peer, and its Peer N address, where an IP address, is of it."""
-    versions = [case.cluster.page(peer).ip_version for peer in case.peers]
-    expected = case.cluster.ip_version or next(filter(None, versions), None)
-    for peer, version in zip(case.peers, versions, strict=True):
-        other_family = peer.address is not None and ip_version_of(peer.address) not in (version, None)
-        holds = None if version is None else version is expected and not other_family
-        pointer = peer.where("address") if version and other_family else case.cluster.page_path(peer, "ip_version")
-        facts = {"ip_version": version, "expected": expected, "address": peer.address}
-        yield observe(holds, on_peer(case.cluster, peer), pointer, **facts)
-
-
-@rule(
-    "NET-09",
-    severity=Severity.BLOCKER,
-    cites=("cluster-guide-x12.6#Peer-specific items", "administrator-guide-x14.0#Clustering and peers"),
-    applies=clustered,
-)
-def one_ip_protocol(case: Case) -> Iterator[Observation]:
-    """The IP protocol mode is the same on every peer."""
-    yield from same_on_all(case, "ip_protocol")
+from planner.design import Peer, is_routable
+from planner.rules._rule import Case, Observation, Severity, observe, on_peer, rule
 
 
 def _edge_peers(case: Case, nics: int) -> list[Peer]:

@@ -1,4 +1,4 @@
-"""Which ports must be open between the peers of each cluster: the reference's flows resolved against the design."""
+"""Flows between the peers of each cluster: the published tables resolved against the design."""
 
 from __future__ import annotations
 
@@ -48,26 +48,18 @@ class CompactRow:
     note: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PortMatrix:
-    """All flows of the design, in full and in compact form."""
+def peer_rows(design: Design, reference: Reference) -> tuple[tuple[PortRow, ...], tuple[CompactRow, ...]]:
+    """Return the flows between peers, in full and in compact form.
 
-    rows: tuple[PortRow, ...]
-    compact: tuple[CompactRow, ...]
-    assumed_release: tuple[int, ...]
-    """Clusters that state no software version: the current port family was taken for them."""
-
-
-def matrix(design: Design, reference: Reference) -> PortMatrix:
-    """Return the flows between peers: one row per flow and ordered pair of peers, grouped by cluster and flow."""
+    In full there is one row per flow and ordered pair of peers, grouped by cluster and flow.
+    """
     rows: list[PortRow] = []
     compact: list[CompactRow] = []
     for cluster in design.clusters:
         for flow in flows_of(cluster, reference):
             compact.append(_compact(cluster, flow))
             rows += _rows(cluster, flow)
-    assumed = tuple(cluster.index for cluster in design.clusters if cluster.software_version is None)
-    return PortMatrix(tuple(rows), tuple(compact), assumed)
+    return tuple(rows), tuple(compact)
 
 
 def flows_of(cluster: Cluster, reference: Reference) -> list[FlowFacts]:
