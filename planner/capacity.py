@@ -16,7 +16,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design import METRICS, CapacityBasis, Cluster, Demand, Design, Image, Metric, Peer, Series, Service
+from planner.design import METRICS, CapacityBasis, Cluster, Demand, Design, Image, Metric, Peer, Series
 from planner.reference import CapacityRule, Citation, Figures, Reference
 from planner.versions import Version
 
@@ -203,7 +203,7 @@ def _cluster_capacity(design: Design, cluster: Cluster, reference: Reference) ->
     fast_path = missing is None and _fast_path(cluster.peers, basis, release, reference)
     per_peer = _per_peer(rows, fast_path, reference) if rows and not missing else None
     scales = all(reference.platforms[peer.platform].scales for peer in cluster.peers if peer.platform)
-    needed = _sessions_needed(design, cluster, reference)
+    needed = _sessions_needed(cluster, reference)
     size = cluster.size or 0
     figures = gross = None
     survival: tuple[AfterLosses, ...] = ()
@@ -344,14 +344,14 @@ def _losses_survived(lines: tuple[DemandLine, ...], size: int) -> int | None:
     return max((lost for lost in range(size) if all(line.after_losses[lost].fits for line in lines)), default=None)
 
 
-def _sessions_needed(design: Design, cluster: Cluster, reference: Reference) -> int | None:
-    """Return the rich media sessions asked for, else those the calls need; MRA calls need none."""
+def _sessions_needed(cluster: Cluster, reference: Reference) -> int | None:
+    """Return the rich media sessions asked for, else those that the calls of its services need."""
     demand = cluster.demand
     if cluster.series is Series.VCS:
         return None  # A VCS has traversal and non-traversal call licences instead.
     if demand.rich_media_sessions is not None:
         return demand.rich_media_sessions
-    if design.services == (Service.MRA,) or (demand.video_calls is None and demand.audio_calls is None):
+    if cluster.takes_session_licences is False or (demand.video_calls is None and demand.audio_calls is None):
         return None
     per_session = reference.limit("audio_calls_per_rich_media_session").value
     return sessions_needed(demand.video_calls or 0, demand.audio_calls or 0, per_session)

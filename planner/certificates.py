@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -120,12 +120,14 @@ def _planned(cluster: Cluster, peer: Peer, wanted: tuple[WantedName, ...], refer
     release = reference.release(cluster.software_version)
     unique = tuple({each.name: each for each in reversed(wanted)}.values())[::-1]
     own = next((each.name for each in unique if each.kind == "own_name"), None)
+    # The peer's own name may be one of the address mapping as well, which asks more.
+    by_alternative_name = {each.name for each in wanted if each.kind == "mapped_name"}
     return PeerCertificate(
         cluster=cluster.index,
         peer=peer.number,
         path=peer.path,
         common_name=own,
-        names=tuple(_compared(each, stated) for each in unique),
+        names=tuple(_compared(each, stated, by_alternative_name) for each in unique),
         surplus=tuple(_surplus(stated, unique)),
         usage=None if peer.type is None else reference.names.usage(release, peer.type),
         client_auth=stated.client_auth if stated else None,
@@ -249,17 +251,18 @@ class _Stated:
 # --- against the stated certificate -----------------------------------------------------------------------------------
 
 
-def _compared(wanted: WantedName, stated: Certificate | None) -> WantedName:
+def _compared(wanted: WantedName, stated: Certificate | None, by_alternative_name: Container[str]) -> WantedName:
     held = None
     if stated is not None:
         forms = [wanted.name, *([wanted.other_form] if wanted.other_form else [])]
-        held = some(*(_has(stated, wanted.kind, form) for form in forms))
+        by_any = wanted.kind == "own_name" and wanted.name not in by_alternative_name
+        held = some(*(_has(stated, form, by_any) for form in forms))
     return WantedName(wanted.kind, wanted.name, wanted.basis, wanted.condition, wanted.other_form, held)
 
 
-def _has(stated: Certificate, kind: str, name: str) -> bool | None:
-    """Whether the certificate has a name: the peer's own as common name or alternative name, others as the latter."""
-    if kind == "own_name":
+def _has(stated: Certificate, name: str, by_any: bool) -> bool | None:
+    """Whether the certificate has a name: as common name or alternative name, or as the latter alone."""
+    if by_any:
         return stated.identifies(name)
     names = stated.subject_alt_names
     return None if names is None else name in {each.casefold() for each in names}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from difflib import unified_diff
 from pathlib import Path
 
 import hypothesis
@@ -44,6 +45,9 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             return
         if not file.is_file():
             pytest.fail(f"tests/golden/{name} is missing: run `pytest --update-golden`, read the file, keep it")
-        assert text == file.read_text(encoding="utf-8"), f"differs from tests/golden/{name} (pytest --update-golden)"
+        kept = file.read_text(encoding="utf-8")
+        if text != kept:
+            changed = unified_diff(kept.splitlines(), text.splitlines(), f"tests/golden/{name}", "today", "", "", 0, "")
+            pytest.fail("differs (pytest --update-golden writes it anew):\n" + "\n".join(changed), pytrace=False)
 
     return compare

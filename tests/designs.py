@@ -114,7 +114,7 @@ SOUND_C: dict[str, Any] = {
         "group_nodes": 2,
         "phone_security_profiles": [],
         "registration_domains": ["apolo.example"],
-        "sip_station_tcp_throttle_kbps": 750,
+        "sip_station_tcp_throttle_kilobytes_per_s": 750,
         "call_bandwidth_kbps": 2048,
         "sso": True,
     },

@@ -200,6 +200,17 @@ def test_an_e_with_a_public_name_of_its_own_carries_both_and_its_mapped_name() -
     assert [name for _, name in names(mapped, 1)].count("expe01.apolo.example") == 1
 
 
+def test_a_name_of_the_address_mapping_has_to_be_an_alternative_name() -> None:
+    """The peer's own name may be the common name alone, but where peers look it up in the mapping: as TLS-07 has it."""
+    held = {"common_name": "expe01.apolo.example", "subject_alt_names": ["apolo.example"]}
+    for enabled, lacking in ((True, ["expe01.apolo.example"]), (False, [])):
+        pairs = [{"fqdn": "expe01.apolo.example", "ip": "10.15.13.20"}]
+        document = changed(1, address_mapping={"enabled": enabled, "mappings": pairs})
+        document["clusters"][1]["peers"][0]["certificate"] = held
+        own = [name.name for name in first(document, 1).lacking if name.kind == "own_name"]
+        assert own == lacking
+
+
 def test_the_lines_of_a_request_hold_each_name_once_and_the_common_name_among_them() -> None:
     """To copy as they are."""
     assert first(deployment(), 0).request == (

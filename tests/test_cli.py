@@ -30,6 +30,7 @@ from planner.errors import ReferenceDataError, RenderError
 from planner.render.formats import RENDERERS
 from planner.rules import RULES
 from planner.schemas.limits import MAX_BYTES, MAX_FAULTS
+from planner.wording import load_wording
 from tests.designs import CONFIRMABLE, SOUND_C, TODAY_TEXT, make_document
 
 COMMAND = Path(sys.executable).with_name("expressway-planner")
@@ -487,6 +488,73 @@ def test_ports_name_the_cluster_where_there_are_several(write: Write) -> None:
     assert "second.example.com" in run("ports", write(document=document)).stdout
 
 
+EXAMPLE = "data/examples/mra-3000-users.json"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_ports_of_the_deployment_in_three_forms(language: str) -> None:
+    """Each flow with its sides below the firewall that it passes; CSV and JSON as in the files of those names."""
+    said = ("--language", language, "ports", EXAMPLE, "--flows", "deployment")
+    words = load_wording().phrases(language)
+    dumped = json.loads(run(*said, "--format", "json").stdout)
+    text = run(*said).stdout
+    lines = text.splitlines()
+    assert len(lines) == len([line for line in lines if len(line) <= 100])
+    assert sum(line.startswith("  ") and line[2] != " " for line in lines) >= len(dumped)
+    internal, none = (lines.index(words.say(f"flows.firewall.{key}")) for key in ("internal", "none"))
+    assert internal < none
+    tunnels = next(place for place, line in enumerate(lines) if words.say("flows.purpose.ssh_tunnels") in line)
+    assert internal < tunnels < none
+    assert "TCP/TLS 30000-35999 → 2222" in lines[tunnels]
+    assert "Expressway-C [10.20.30.11, 10.20.30.12, 10.20.30.13]" in lines[tunnels + 1]
+    table = list(csv.reader(io.StringIO(run(*said, "--format", "csv").stdout_bytes.decode(), newline="")))
+    assert table[0][0] == words.say("flows.column.flow")
+    assert {row[0] for row in table[1:]} == {flow["flow"] for flow in dumped}
+
+
+def test_the_peers_own_rules_in_three_forms() -> None:
+    """One line for each rule, and how to enter them."""
+    said = ("ports", EXAMPLE, "--flows", "peer-rules")
+    dumped = json.loads(run(*said, "--format", "json").stdout)
+    table = list(csv.reader(io.StringIO(run(*said, "--format", "csv").stdout_bytes.decode(), newline="")))
+    lines = run(*said).stdout.splitlines()
+    assert len(dumped) == len(table) - 1 == lines.index("") - 1 == 18
+    assert re.split(r"\s{2,}", lines[1])[1:6] == [
+        "expc01.corp.example.com",
+        "1",
+        "allow",
+        "expc02.corp.example.com",
+        "10.20.30.12",
+    ]
+    assert "lower priority numbers are evaluated" in " ".join(lines)
+
+
+def test_ports_without_flows_or_rules_say_so(write: Write) -> None:
+    """A cluster of no known type has no flows of a deployment, one peer no rules."""
+    file = write(document={"clusters": [{"peer_count": 1}]})
+    assert "no cluster of which it is known" in " ".join(run("ports", file, "--flows", "deployment").stdout.split())
+    assert "No rules" in run("ports", file, "--flows", "peer-rules").stdout
+    assert json.loads(run("ports", file, "--flows", "deployment", "--format", "json").stdout) == []
+
+
+def test_compact_is_for_the_flows_between_peers(write: Write) -> None:
+    """With others it is refused, not ignored."""
+    result = run("ports", write(), "--compact", "--flows", "deployment")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "--compact is for the flows between peers alone" in result.stderr
+
+
+def test_names_in_the_flows_cannot_steer_a_terminal(write: Write) -> None:
+    """Control characters of a design stay out of the text of all flows."""
+    document = make_document(name="a\x1b[31m")
+    document["clusters"].append({**document["clusters"][0], "name": "b\x1b]0;x\x07\u202e"})
+    document["networks"] = {"admin": ["10.9.0.0/24"]}
+    file = write(document=document)
+    for flows in ("deployment", "peer-rules"):
+        told = run("ports", file, "--flows", flows)
+        assert not set(told.stdout + told.stderr) & set("\x1b\x07\u202e")
+
+
 def test_rules_are_listed_and_filtered() -> None:
     """All rules in book order; by topic, severity and kind, together and repeated."""
     assert re.findall(r"^[A-Z]+-\d\d", run("rules").stdout, re.M) == list(RULES)
@@ -665,6 +733,20 @@ def test_ports_fit_the_terminal(write: Write) -> None:
     narrow = on_a_terminal("ports", write(document=document), COLUMNS="80", NO_COLOR="1")
     assert "(IPsec AH):\x1b[0m 51\r\n" in narrow
     assert narrow.count("second.example.com") == 1
+
+
+def test_rules_and_flows_fit_the_terminal() -> None:
+    """A narrow terminal gets the rules below their peer; flows wrap where the line ends."""
+    wide, narrow = (
+        on_a_terminal("ports", EXAMPLE, "--flows", "peer-rules", COLUMNS=width, NO_COLOR="1") for width in ("200", "80")
+    )
+    assert "Priority" in wide
+    assert "Priority" not in narrow
+    assert narrow.count("expc.corp.example.com: expc01.corp.example.com") == 1
+    assert "  1. allow: expc02.corp.example.com [10.20.30.12] TCP 4371-4372\r\n" in narrow
+    assert "  3. drop: everybody else [0.0.0.0/0] TCP 4371-4372\r\n" in narrow
+    flows = on_a_terminal("ports", EXAMPLE, "--flows", "deployment", COLUMNS="80", NO_COLOR="1")
+    assert all(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= 80 for line in flows.splitlines())
 
 
 @pytest.mark.slow

@@ -205,6 +205,7 @@ def test_whether_host_name_and_domain_make_the_fqdn(
         (2, Interface("203.0.113.1"), Interface("203.0.113.2"), False),
         (2, Interface("203.0.113.2"), Interface("203.0.113.1"), True),
         (2, Interface("203.0.113.2"), Interface("203.0.113.1", static_nat_address="203.0.113.9"), False),
+        (None, Interface("203.0.113.1"), Interface("203.0.113.2"), False),
         (None, None, None, True),
     ],
 )
@@ -215,6 +216,15 @@ def test_where_the_internet_reaches_a_peer(
     peer = Peer(nics=nics, lan1=lan1, lan2=lan2)
     assert peer.is_outside("203.0.113.1") is reached
     assert not peer.is_outside("192.168.0.1")
+
+
+def test_static_nat_leaves_the_ipv6_address_as_it_is() -> None:
+    """It translates IPv4 alone; the IPv6 address of the internal one of two interfaces stays inside."""
+    inner = Interface("10.0.0.1", ipv6="2001:db8::1")
+    outer = Interface("192.168.1.1", ipv6="2001:DB8::2", static_nat_address="203.0.113.1")
+    peer = Peer(nics=2, lan1=inner, lan2=outer)
+    assert peer.is_outside("2001:db8::2")
+    assert not peer.is_outside("2001:db8::1")
 
 
 def test_two_nics_and_static_nat() -> None:

@@ -287,6 +287,21 @@ def test_what_is_not_stated_is_asked_for() -> None:
 LONG = ".".join(["a" * 60] * 4)
 
 
+def test_records_of_cisco_tms_are_asked_for_until_they_are_stated() -> None:
+    """No plan can name it; the rule on lookups wants it there, and is content with what ends the gap."""
+    address, name = "10.15.13.9", "tms.apolo.example"
+    used: dict[str, Any] = {"tms": {"used": True}}
+    assert ("tms_address", "/networks/tms") in gaps(deployment(**used))
+    used["networks"] = {"tms": [address]}
+    assert ("tms_name", "/dns_records") in gaps(deployment(**used))
+    assert ("tms_name", "/dns_records") in gaps(deployment(**used, dns_records=[]))
+    back = {"view": "internal", "name": address, "type": "PTR", "value": name}
+    forth = {"view": "internal", "name": name, "type": "A", "value": address}
+    assert ("tms_name", "/dns_records") in gaps(deployment(**used, dns_records=[back]))
+    assert "tms_name" not in dict(gaps(deployment(**used, dns_records=[back, forth])))
+    assert "tms_name" not in dict(gaps(deployment(tms={"used": False}, networks=used["networks"])))
+
+
 def test_names_that_are_none_make_no_record() -> None:
     """Underscores, single labels, addresses and names too long: told as wrong, with the name, and left out."""
     document = deployment(
@@ -438,7 +453,7 @@ def test_a_plan_cites_what_it_rests_on() -> None:
     uds = {"view": "external", "name": f"_cisco-uds._tcp.{DOMAIN}", "type": "SRV", "value": "cm1.apolo.local"}
     cited = set(planned(deployment(services=["b2b"], dns_records=[uds])).citations())
     assert {str(cite) for cite in cited} >= {
-        "mra-guide-x15.0#DNS records",
+        "mra-guide-x15.0#SRV records",
         "cluster-guide-x12.6#Cluster name and DNS SRV records",
     }
 

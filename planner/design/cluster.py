@@ -68,6 +68,18 @@ class Cluster:
         return None if self.services is None else service in self.services
 
     @property
+    def takes_session_licences(self) -> bool | None:
+        """Whether calls of its services take rich media session licences; None where that is not stated.
+
+        MRA, WebRTC and Webex calls take none, a business-to-business call takes one on the Expressway-E only
+        (administrator-guide-x15.0-licensing).
+        """
+        if self.services is None:
+            return None
+        taking = set(self.services) - _WITHOUT_SESSION_LICENCES
+        return is_same(self.type, PeerType.E) if taking == {Service.B2B} else bool(taking)
+
+    @property
     def services_path(self) -> str:
         """JSON pointer of what states its services, or should."""
         return f"{self.path if self.own_services else ''}/services"
@@ -197,6 +209,9 @@ class Cluster:
         """The peer that Configuration primary names, when it is in the list."""
         number = self.configuration_primary
         return self.peers[number - 1] if number is not None and number <= len(self.peers) else None
+
+
+_WITHOUT_SESSION_LICENCES = frozenset({Service.MRA, Service.CMS_PROXY, Service.CMR_CLOUD, Service.HYBRID})
 
 
 def _plainly_routable(peer: Peer) -> bool | None:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from planner.design import building, surrounding_facts
+from planner.design.addresses import is_ip, is_routable
 from planner.design.cluster import Cluster
 from planner.design.dns import Dns
 from planner.design.enumerations import CapacityBasis, PeerType, Service
@@ -176,6 +177,10 @@ class Design:
                 for address in peer.lan_addresses:
                     found.setdefault(address, {})[cluster.index] = None
         return {address: tuple(places) for address, places in found.items()}
+
+    def is_one_units(self, address: str) -> bool:
+        """Whether an address can be that of one unit only: networks of several customers may share private ones."""
+        return not (self.multitenant and is_ip(address) and not is_routable(address))
 
     @cached_property
     def dns(self) -> Dns | None:

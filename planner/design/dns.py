@@ -60,6 +60,11 @@ class Dns:
         found = [self.lookup(name, view) for view in (DnsView.INTERNAL, DnsView.EXTERNAL)]
         return max(found, key=lambda lookup: (lookup.closes, bool(lookup.addresses)))
 
+    def leads_back(self, address: str) -> bool:
+        """Whether an IP address leads, on either side, to a name that leads back to it."""
+        names = (name for view in DnsView for name in self.names(address, view))
+        return any(canonical_address(address) in self.addresses(name, view) for name in names for view in DnsView)
+
     def has_one_address(self, name: str) -> bool:
         """Whether the name has, on each side and of each family, at most one address."""
         return all(len(self.addresses(name, view, family)) <= 1 for view in DnsView for family in _FAMILIES)

@@ -144,12 +144,15 @@ class Peer(PeerSettings):
     def is_outside(self, ip: str) -> bool:
         """Whether the Internet can reach it on an IP address: a static NAT address, else a routable one.
 
-        Not on the address of an interface that has static NAT, nor on that of the internal one of two.
+        Not on the IPv4 address of an interface that has static NAT, nor on one of the internal one of two. Static NAT
+        is of IPv4 alone: the interface's IPv6 address is seen as it is.
         """
         address = canonical_ip(ip)
         if address in self.static_nat_addresses:
             return True
-        hidden = self.lan_addresses if self.uses_static_nat else self.inside_addresses if self.external else ()
+        hidden = {canonical_ip(face.ipv4) for _, face in self.interfaces if face.static_nat_address and face.ipv4}
+        if self.external or len(self.interfaces) > 1:
+            hidden |= set(self.inside_addresses)
         return is_routable(address) and address not in hidden
 
     @property

@@ -98,7 +98,7 @@ class UnifiedCm:
     """Names of the encrypted phone security profiles that MRA devices use; none is an empty list."""
     registration_domains: tuple[str, ...] | None = None
     sip_trunk: SipTrunk | None = None
-    sip_station_tcp_throttle_kbps: int | None = None
+    sip_station_tcp_throttle_kilobytes_per_s: int | None = None
     """SIP station TCP port throttle threshold, in kilobytes a second as Unified CM shows it."""
     call_bandwidth_kbps: int | None = None
     """Default bandwidth of a video call between regions, in kilobits a second."""

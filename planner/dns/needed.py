@@ -93,6 +93,19 @@ def _records(design: Design, reference: Reference, gaps: list[Gap]) -> Iterator[
         mine = [domain for domain in domains if domain in own]
         yield from _edge_services(design, cluster, mine, reference)
     yield from _inside_services(design, domains, reference, gaps)
+    gaps += _nameless_tms(design)
+
+
+def _nameless_tms(design: Design) -> Iterator[Gap]:
+    """Yield a gap for each address of Cisco TMS without records, which no plan can name; one where none is stated."""
+    if not design.tms.used or all(cluster.size == 1 for cluster in design.clusters):
+        return
+    hosts = design.networks.tms_hosts
+    if hosts is None:
+        yield Gap("tms_address", "/networks/tms")
+    for host in hosts or ():
+        if design.dns is None or not design.dns.leads_back(host):
+            yield Gap("tms_name", "/dns_records", name=host)
 
 
 # --- forward and reverse ----------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 
-from planner.design import Cluster, Design, Peer, PeerSettings
+from planner.design import Cluster, Design, Peer, PeerSettings, Service
 from planner.ports.flows import Deployment, DeploymentFlow, FirewallZone, Side
 from planner.ports.protection import peer_rules
 from planner.ports.sides import OWN_ROLES, Sides
@@ -64,10 +64,9 @@ class _Flows:
         """Yield a flow between a cluster and a role around it, one for each zone in which that has addresses."""
         if source in OWN_ROLES:
             for receiver in self._sides.around(destination, cluster):
-                if source != "c":
-                    # An Expressway-E reaches the Internet over its external side, all else over the internal one.
-                    source = "e_outside" if receiver.zone is FirewallZone.INTERNET else "e_inside"
-                sender = self._sides.own(source, cluster)
+                # An Expressway-E reaches the Internet over its external side, all else over the internal one.
+                edge = "e_outside" if receiver.zone is FirewallZone.INTERNET else "e_inside"
+                sender = self._sides.own("c" if source == "c" else edge, cluster)
                 yield from self._sized(facts, sender, receiver, (cluster,), None)
         else:
             for sender in self._sides.around(source, cluster):
@@ -84,7 +83,7 @@ class _Flows:
     ) -> Iterator[DeploymentFlow]:
         """Yield a flow, once for each set of ports that the peers answering it have by their size."""
         releases = [self._reference.release(cluster.software_version) for cluster in clusters]
-        serves, used = _serves(facts, clusters), self._used(facts.when)
+        serves, used = _serves(facts, clusters), self._used(facts.when, clusters)
         if serves is False or used is False or not any(release in facts.releases for release in releases):
             return
         flow = DeploymentFlow(
@@ -150,10 +149,12 @@ class _Flows:
             return tuple(dict.fromkeys((small, large)))
         return (large,) if is_large else (small,)
 
-    def _used(self, system: str | None) -> bool | None:
+    def _used(self, system: str | None, clusters: Sequence[Cluster]) -> bool | None:
         """Whether the system that a flow depends on is used; None where the design does not say."""
         if system is None:
             return True
+        if system == "turn":
+            return _uses_turn(clusters)
         if system == "tms" and self._design.tms.used is not None:
             return self._design.tms.used
         nodes = self._design.im_and_presence.nodes if system == "im_and_presence" else None
@@ -168,6 +169,14 @@ def _serves(facts: DeploymentFlowFacts, clusters: Sequence[Cluster]) -> bool | N
     if not stated:
         return None
     return any(service in facts.services for services in stated for service in services)
+
+
+def _uses_turn(clusters: Sequence[Cluster]) -> bool | None:
+    """Whether TURN is used: Cisco Meeting Server's web proxy uses it, and a demand says so; None where neither does."""
+    if any(cluster.serves(Service.CMS_PROXY) for cluster in clusters):
+        return True
+    stated = [cluster.demand.turn_relays for cluster in clusters if cluster.demand.turn_relays is not None]
+    return any(stated) if stated else None
 
 
 def _joined(ports: Sequence[str]) -> str:

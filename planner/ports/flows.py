@@ -117,6 +117,12 @@ class DeploymentFlow:
         return (Firewall.INTERNAL,) if FirewallZone.INTERNAL in zones else (Firewall.EXTERNAL,)
 
     @property
+    def opens_inwards(self) -> bool:
+        """Whether it enters the internal network from outside it: to a server there that an Expressway-E asks."""
+        inner = FirewallZone.INTERNAL
+        return self.destination.zone is inner and self.source.zone is not inner
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """What it is needed for, as keys of `flows.needed`: always, or one or more conditions."""
         conditions = {
@@ -135,6 +141,7 @@ class DeploymentFlow:
             "assumed.size": self.size_assumed,
             "assumed.release": self.release_assumed,
             "assumed.place": self.firewalls is None,
+            "opens_inwards": self.opens_inwards,
         }
         return tuple(key for key, holds in remarks.items() if holds)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from planner.design import Cluster, IpVersion
+from planner.design import Cluster, IpProtocol, IpVersion
 from planner.reference import Citation, Reference
 
 WHOLE_RANGE = {IpVersion.IPV4: "0.0.0.0/0", IpVersion.IPV6: "::/0"}
@@ -33,7 +33,7 @@ class PeerRule:
     """The peer it allows; None for the rule that drops the rest."""
     source_name: str | None
     address: str | None
-    """An address, or the whole range of the cluster's IP version; None: the other peer's is not stated."""
+    """An address, or the whole range of an IP version; None: the other peer's is not stated."""
     protocol: str
     start_port: int
     end_port: int
@@ -43,12 +43,15 @@ class PeerRule:
 def peer_rules(cluster: Cluster, reference: Reference) -> Iterator[PeerRule]:
     """Yield the rules of each peer in order of priority: one to allow each other peer, then one to drop the rest.
 
+    A peer that speaks the other IP version too gets one more that drops the whole of that: no peer is there.
     None before the release that first has these ports, none in a cluster of one.
     """
     release = reference.release(cluster.software_version)
     if len(cluster.peers) < 2:
         return
-    whole = WHOLE_RANGE[cluster.ip_version or IpVersion.IPV4]
+    version = cluster.ip_version or IpVersion.IPV4
+    whole = WHOLE_RANGE[version]
+    other_range = next(text for each, text in WHOLE_RANGE.items() if each is not version)
     for facts in reference.peer_firewall_rules:
         if release not in facts.releases:
             continue
@@ -79,3 +82,5 @@ def peer_rules(cluster: Cluster, reference: Reference) -> Iterator[PeerRule]:
                     address=addresses[other.number],
                 )
             yield drop
+            if peer.ip_protocol is IpProtocol.BOTH:
+                yield replace(drop, priority=drop.priority + 1, address=other_range)

@@ -15,8 +15,8 @@ OWN_ROLES = {"c": PeerType.C, "e_inside": PeerType.E, "e_outside": PeerType.E}
 _FROM_INSIDE = ("admin", "tms", "turn_users")
 """Roles that stand in the internal network whomever they reach."""
 
-_MAY_BE_OUTSIDE = ("ntp_internal", "smart_licensing")
-"""Roles that an Expressway-C may reach on the Internet: there a stated address that is routable stands."""
+_SERVERS = ("dns_internal", "ntp_internal", "smart_licensing", "mail", "directory")
+"""Roles that an Expressway-C may reach beyond the internal network: in the DMZ or on the Internet."""
 
 _OUTSIDE_UNLESS_STATED = ("dns_external", "ntp_external", "smart_licensing")
 """Roles that stand on the Internet where the design states no address."""
@@ -29,6 +29,9 @@ class Sides:
         self._design = design
         self._own: dict[tuple[str, int], tuple[Host, ...]] = {}
         self._around: dict[tuple[str, int], tuple[Side, ...]] = {}
+        self._inside: dict[str, frozenset[str | None]] = {}
+        self._held: dict[tuple[PeerType, str], bool] = {}
+        self._networks = {kind: _networks_of(design.of_type(kind)) for kind in PeerType}
 
     def own(self, role: str, cluster: Cluster | None) -> Side:
         """Return a cluster as a side; without addresses where the design does not tell which cluster it is."""
@@ -56,10 +59,64 @@ class Sides:
         if not hosts:
             return (Side(role, _zone_unstated(role, cluster)),)
         zones: dict[FirewallZone | None, list[Host]] = {}
-        networks = tuple(_networks_of(cluster))
         for host in hosts:
-            zones.setdefault(_zone(role, host, cluster, networks), []).append(host)
+            zone = (
+                self._zone_of_c(role, host, cluster) if cluster.type is PeerType.C else self._zone(role, host, cluster)
+            )
+            zones.setdefault(zone, []).append(host)
         return tuple(Side(role, zone, tuple(found)) for zone, found in zones.items())
+
+    def _zone_of_c(self, role: str, host: Host, cluster: Cluster) -> FirewallZone:
+        """Return where a stated host stands that an Expressway-C reaches or that reaches it.
+
+        A server stands in the DMZ if an Expressway-E's own network holds it, and on the Internet if it can be reached
+        there while the Expressway-C itself cannot; all else stands in the internal network.
+        """
+        if role not in _SERVERS or host.address is None or self._holds(PeerType.C, host.address):
+            return FirewallZone.INTERNAL
+        if self._holds(PeerType.E, host.address):
+            return FirewallZone.DMZ
+        own = [peer.address for peer in self.own("c", cluster).stated]
+        outside = is_routable(_first(host.address)) and not any(is_routable(address or "") for address in own)
+        return FirewallZone.INTERNET if outside else FirewallZone.INTERNAL
+
+    def _zone(self, role: str, host: Host, cluster: Cluster) -> FirewallZone | None:
+        """Return where a stated host stands that an Expressway-E reaches or that reaches it.
+
+        A server that it asks stands in the DMZ if an Expressway-E's own network holds it, in the internal network if
+        an Expressway-C's does, on the Internet if it can be reached there, and in the internal network if an
+        Expressway-C asks the same one there; else nothing tells on which side of the internal firewall it is.
+        """
+        if not _asks_from_dmz(role, cluster):
+            return FirewallZone.INTERNAL
+        if host.address is None:
+            return _zone_unstated(role, cluster)
+        if self._holds(PeerType.E, host.address):
+            return FirewallZone.DMZ
+        if self._holds(PeerType.C, host.address):
+            return FirewallZone.INTERNAL
+        if is_routable(_first(host.address)):
+            return FirewallZone.INTERNET
+        return FirewallZone.INTERNAL if host.address in self._asked_inside(role) else None
+
+    def _asked_inside(self, role: str) -> frozenset[str | None]:
+        """Return the addresses of a role that an Expressway-C of the design asks in the internal network."""
+        if role not in self._inside:
+            counterpart = role.replace("_external", "_internal")
+            self._inside[role] = frozenset(
+                host.address
+                for cluster in self._design.of_type(PeerType.C)
+                for side in self.around(counterpart, cluster)
+                if side.zone is FirewallZone.INTERNAL
+                for host in side.hosts
+            )
+        return self._inside[role]
+
+    def _holds(self, kind: PeerType, address: str) -> bool:
+        """Whether a network in which peers of a type stand holds an address or network."""
+        if (kind, address) not in self._held:
+            self._held[kind, address] = any(_holds(network, address) for network in self._networks[kind])
+        return self._held[kind, address]
 
     def _hosts(self, role: str, cluster: Cluster) -> Iterator[Host]:
         """Yield the addresses that the design states for a role; the names of servers that it states without one."""
@@ -82,8 +139,11 @@ class Sides:
 
 
 def _named(texts: Iterable[str]) -> Iterator[Host]:
+    """Yield stated addresses, networks and names; the network of one address as that address."""
     for text in texts:
-        yield Host(None, text) if version(text) else Host(text, None)
+        family = version(text)
+        whole = "/128" if family == "ipv6" else "/32"
+        yield Host(None, text.removesuffix(whole)) if family else Host(text, None)
 
 
 def _inside(cluster: Cluster) -> Iterator[Host]:
@@ -127,24 +187,6 @@ def _zone_unstated(role: str, cluster: Cluster) -> FirewallZone | None:
     return None if _asks_from_dmz(role, cluster) else FirewallZone.INTERNAL
 
 
-def _zone(
-    role: str, host: Host, cluster: Cluster, networks: tuple[IPv4Network | IPv6Network, ...]
-) -> FirewallZone | None:
-    """Return where a stated host stands.
-
-    A server that an Expressway-E asks stands in the DMZ if one of the peers' own networks holds it, on the Internet if
-    its address can be reached there; else nothing tells on which side of the internal firewall it is.
-    """
-    if not _asks_from_dmz(role, cluster):
-        routable = role in _MAY_BE_OUTSIDE and host.address is not None and is_routable(_first(host.address))
-        return FirewallZone.INTERNET if routable else FirewallZone.INTERNAL
-    if host.address is None:
-        return _zone_unstated(role, cluster)
-    if any(_holds(network, host.address) for network in networks):
-        return FirewallZone.DMZ
-    return FirewallZone.INTERNET if is_routable(_first(host.address)) else None
-
-
 def _asks_from_dmz(role: str, cluster: Cluster) -> bool:
     return cluster.type is PeerType.E and role not in _FROM_INSIDE
 
@@ -163,9 +205,8 @@ def _network(address: str) -> IPv4Network | IPv6Network:
     return ip_network(address, strict=False)
 
 
-def _networks_of(cluster: Cluster) -> Iterator[IPv4Network | IPv6Network]:
-    """Yield the networks in which the peers stand, as far as the design states their prefixes."""
-    for peer in cluster.peers:
-        for _, face in peer.interfaces:
-            if face.ipv4 and face.prefix is not None:
-                yield ip_network(f"{face.ipv4}/{face.prefix}", strict=False)
+def _networks_of(clusters: Iterable[Cluster]) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return the networks in which the peers stand, each once, as far as the design states their prefixes."""
+    faces = (face for cluster in clusters for peer in cluster.peers for _, face in peer.interfaces)
+    stated = (f"{face.ipv4}/{face.prefix}" for face in faces if face.ipv4 and face.prefix is not None)
+    return tuple(dict.fromkeys(_network(text) for text in stated))

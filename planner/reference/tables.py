@@ -292,8 +292,8 @@ FLOW_ROLES = (
 )
 """Who sends or answers a flow of a deployment: see planner.ports, which turns a role into addresses of the design."""
 
-FLOW_CONDITIONS = ("tms", "mail", "directory", "im_and_presence", "unity_connection")
-"""Systems that a deployment may do without; a flow can depend on one of them."""
+FLOW_CONDITIONS = ("tms", "mail", "directory", "im_and_presence", "unity_connection", "turn")
+"""Systems, and TURN, that a deployment may do without; a flow can depend on one of them."""
 
 
 class StepKind(StrEnum):

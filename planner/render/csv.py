@@ -34,15 +34,12 @@ def render(assessment: Assessment, reference: Reference, phrases: Phrases) -> by
 
 def render_flows(assessment: Assessment, reference: Reference, phrases: Phrases) -> bytes:
     """Return the flows of the deployment as a CSV file: a row for each flow and pair of addresses."""
-    header = [phrases.say(f"flows.column.{column}") for column in FLOW_COLUMNS]
-    return (BYTE_ORDER_MARK + _text(header, flow_rows(assessment, reference, phrases))).encode()
+    return (BYTE_ORDER_MARK + flows_text(assessment, reference, phrases)).encode()
 
 
 def render_peer_rules(assessment: Assessment, reference: Reference, phrases: Phrases) -> bytes:
     """Return the peers' own firewall rules as a CSV file."""
-    header = [phrases.say(f"flows.column.{column}") for column in RULE_COLUMNS]
-    rows = (map(str, row) for row in rule_rows(assessment, reference, phrases))
-    return (BYTE_ORDER_MARK + _text(header, rows)).encode()
+    return (BYTE_ORDER_MARK + peer_rules_text(assessment, reference, phrases)).encode()
 
 
 def full_text(assessment: Assessment, reference: Reference, phrases: Phrases) -> str:
@@ -55,6 +52,18 @@ def compact_text(assessment: Assessment, reference: Reference, phrases: Phrases)
     """Return the flows of each cluster once, from 'this peer' to 'other peers', as CSV text."""
     header = [phrases.say(f"workbook.ports.{column}") for column in COMPACT_COLUMNS]
     return _text(header, compact_rows(assessment, reference, phrases))
+
+
+def flows_text(assessment: Assessment, reference: Reference, phrases: Phrases) -> str:
+    """Return the flows of the deployment as CSV text without a byte order mark."""
+    header = [phrases.say(f"flows.column.{column}") for column in FLOW_COLUMNS]
+    return _text(header, flow_rows(assessment, reference, phrases))
+
+
+def peer_rules_text(assessment: Assessment, reference: Reference, phrases: Phrases) -> str:
+    """Return the peers' own firewall rules as CSV text without a byte order mark."""
+    header = [phrases.say(f"flows.column.{column}") for column in RULE_COLUMNS]
+    return _text(header, (map(str, row) for row in rule_rows(assessment, reference, phrases)))
 
 
 def guarded(text: str) -> str:

@@ -111,7 +111,7 @@ class FlowWords:
     def needed(self, flow: DeploymentFlow) -> str:
         """Return when a flow is needed."""
         system = self.say(f"system.{flow.when}") if flow.when else ""
-        facts = {"services": flow.services, "system": system}
+        facts = {"services": [self._phrases.label("service_short", each) for each in flow.services], "system": system}
         return "; ".join(self.say(f"needed.{key}", **facts) for key in flow.needs)
 
     def remarks(self, flow: DeploymentFlow) -> tuple[str, ...]:
@@ -126,7 +126,10 @@ class FlowWords:
             told.append(self.say("remark.pairs_unknown"))
         if found.pairs_left_out:
             told.append(self.say("remark.pairs_left_out", count=found.pairs_left_out))
-        if found.at(Firewall.INTERNAL):
+        inwards = dict.fromkeys(self.purpose(flow) for flow in found.flows if flow.opens_inwards)
+        if inwards:
+            told.append(self.say("remark.opens_inwards", purposes=self._phrases.list(list(inwards))))
+        elif found.at(Firewall.INTERNAL):
             told.append(self.say("remark.inwards"))
         return told
 

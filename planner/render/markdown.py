@@ -45,10 +45,7 @@ def text_of(assessment: Assessment, reference: Reference, phrases: Phrases, orig
     Beyond MAX_CHARACTERS the details are left out, and table and capacity are cut with the number of what is missing.
     """
     findings = [
-        finding
-        for group in attention_groups(Draft(assessment, reference, phrases))
-        if group.id != "findings-confirmed"
-        for finding in group.findings
+        finding for group in attention_groups(Draft(assessment, reference, phrases)) for finding in group.findings
     ]
     head = list(_head(assessment, phrases, origin))
     rows = [_row(_cells(finding)) for finding in findings]

@@ -35,7 +35,9 @@ class Concern:
         if self.type is not None and cluster.type is None:
             asked.append((_where_type(case), "type"))
         if self._serves(case) is None:
-            asked.append((cluster.services_path, "services"))
+            # Where the services are stated, it is on XMPP federation alone that it depends.
+            federation = (f"{cluster.path}/xmpp_federation", "xmpp_federation")
+            asked.append((cluster.services_path, "services") if cluster.services is None else federation)
         asked += [(f"/{fact}", fact) for fact in self.needs if getattr(design, fact) in _NOTHING_SAID[fact]]
         return tuple(
             Observation(None, on_cluster(cluster), pointer, {}, f"labels.missing.{fact}_not_stated")
@@ -47,6 +49,17 @@ class Concern:
             return True
         federates = case.cluster.xmpp_federation if self.xmpp_federation else False
         return some(*(case.cluster.serves(service) for service in self.services), federates)
+
+
+def open_session_use(case: Case) -> str | None:
+    """Return the pointer of what would tell whether the cluster's calls take session licences; None where it is sure.
+
+    Sessions that the demand states itself are needed whatever the services are.
+    """
+    cluster = case.cluster
+    if cluster.demand.rich_media_sessions is not None or cluster.takes_session_licences is not None:
+        return None
+    return _where_type(case) if cluster.services else cluster.services_path
 
 
 _NOTHING_SAID = {"dns_records": (None,), "service_domains": (None, ()), "edge_audio": (None,)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from planner.design import Cluster, PeerType, Service, some
-from planner.rules._pairs import ON_DESIGN, any_serves_mra, number_of
+from planner.rules._pairs import ON_DESIGN, any_clustered, any_serves_mra, number_of
 from planner.rules._rule import (
     Case,
     Observation,
@@ -169,7 +169,8 @@ def relays_reach_each_other(case: Case) -> Iterator[Observation]:
 
 
 def _may_use_tms(case: Case) -> bool:
-    return case.design.tms.used is not False
+    """Designs with a cluster, which asks more of TMS than a lone system, that use it or do not say."""
+    return any_clustered(case) and case.design.tms.used is not False
 
 
 @rule(
@@ -228,7 +229,9 @@ def _unified_cm_figure(case: Case, fact: str, limit_id: str, beyond: bool) -> It
 )
 def throttle_is_raised(case: Case) -> Iterator[Observation]:
     """Unified CM lets the Expressway-C send as much signalling as many MRA devices need."""
-    yield from _unified_cm_figure(case, "sip_station_tcp_throttle_kbps", "sip_station_tcp_throttle_kbps", beyond=False)
+    yield from _unified_cm_figure(
+        case, "sip_station_tcp_throttle_kilobytes_per_s", "sip_station_tcp_throttle_kilobytes_per_s", beyond=False
+    )
 
 
 @rule(
@@ -243,11 +246,15 @@ def bandwidth_is_raised(case: Case) -> Iterator[Observation]:
     yield from _unified_cm_figure(case, "call_bandwidth_kbps", "default_call_bandwidth_kbps", beyond=True)
 
 
+def _may_use_sso_in_clusters(case: Case) -> bool:
+    return any_clustered(case) and may_use_sso(case)
+
+
 @confirmable(
     "PAIR-22",
     severity=Severity.ADVICE,
     cites=("mra-guide-x15.0#Redirect URI",),
-    applies=may_use_sso,
+    applies=_may_use_sso_in_clusters,
     scope=Scope.DESIGN,
 )
 def sign_in_keeps_one_source_address(case: Case) -> Iterator[Observation]:

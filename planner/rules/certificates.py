@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from planner.design import (
     Certificate,
+    Cluster,
     Pair,
     Peer,
     PeerType,
@@ -215,14 +216,14 @@ def _paired_for_clients(case: Case) -> bool:
 def zone_verifies_cluster_name(case: Case) -> Iterator[Observation]:
     """The traversal zone of an Expressway-E verifies the Expressway-C cluster's name, which its certificates have."""
     for pair in _pairs_for_clients(case):
-        zones, name = _client_zones(pair), pair.c.name
-        subjects = tuple(zone.tls_verify_subject_name for zone in zones or ())
+        subjects = tuple(zone.tls_verify_subject_name for zone in _client_zones(pair) or ())
+        name = _to_verify(pair.c, subjects)
         lacking = [_certificate(peer).lacks([name]) if name else None for peer in pair.c.peers] or [None]
         short = tuple(peer.number for peer, lack in zip(pair.c.peers, lacking, strict=False) if lack)
         named = every(*(None if lack is None else not lack for lack in lacking))
         holds = every(_is_verified(name, subjects), named, *_served(pair))
         facts = {"subjects": tuple(filter(None, subjects)), "cluster_name": name, "short": short}
-        yield observe(holds, on_pair(pair), _where_subject(pair, zones or ()), **numbers(pair), **facts)
+        yield observe(holds, on_pair(pair), _where_subject(pair, _client_zones(pair) or ()), **numbers(pair), **facts)
     yield from unpaired(case)
 
 
@@ -230,6 +231,15 @@ def _client_zones(pair: Pair) -> tuple[Zone, ...] | None:
     """Return the Unified Communications traversal zones of the Expressway-E side; None while they are not stated."""
     kind = ZoneType.UNIFIED_COMMUNICATIONS_TRAVERSAL
     return None if pair.e.zones is None else tuple(zone for zone in pair.e.zones if zone.type is kind)
+
+
+def _to_verify(cluster: Cluster, subjects: tuple[str | None, ...]) -> str | None:
+    """Return the name that the zone has to verify: the cluster's; of a lone peer its own, or the one that is in use."""
+    if cluster.size != 1:
+        return cluster.name
+    stated = {canonical_address(subject) for subject in subjects if subject}
+    names = [name for name in (*(peer.dns_name for peer in cluster.peers), cluster.name) if name]
+    return next((name for name in names if canonical_address(name) in stated), names[0] if names else None)
 
 
 def _is_verified(name: str | None, subjects: tuple[str | None, ...]) -> bool | None:
@@ -252,7 +262,8 @@ def _where_subject(pair: Pair, zones: tuple[Zone, ...]) -> str:
     cites=(
         "mra-guide-x15.0#Certificate requirements",
         "field-notice-74362#Workaround/Solution",
-        "tac-client-eku#X15.4 and X15.5",
+        "tac-client-eku#Planning for X15.4",
+        "tac-client-eku#Planning for X15.5",
     ),
     conflicts=("field-notice-74362#Background",),
     releases=before("X15.5"),
@@ -302,7 +313,6 @@ def trust_on_each_peer(case: Case) -> Iterator[Observation]:
     "TLS-19",
     severity=Severity.CAUTION,
     cites=("administrator-guide-x15.0-reference#Alarms",),
-    applies=clustered,
     releases=since("X8.8"),
 )
 def certificate_is_current(case: Case) -> Iterator[Observation]:
@@ -337,7 +347,7 @@ def unified_cm_certificates(case: Case) -> Iterator[Observation]:
 @confirmable(
     "TLS-21",
     severity=Severity.BLOCKER,
-    cites=("administrator-guide-x8#Clustering and peers",),
+    cites=("administrator-guide-x8#Cluster pre-shared key",),
     applies=clustered,
     releases=before("X8.8"),
 )

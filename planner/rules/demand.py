@@ -8,7 +8,21 @@ from math import ceil
 from typing import Any
 
 from planner.capacity import Missing, Share
-from planner.design import METRICS, Image, Licences, Metric, Peer, Platform, Service, every, is_same, some
+from planner.design import (
+    METRICS,
+    Image,
+    Licences,
+    Metric,
+    Peer,
+    PeerSettings,
+    PeerType,
+    Platform,
+    Service,
+    every,
+    is_same,
+    some,
+)
+from planner.rules._concern import open_session_use
 from planner.rules._rule import (
     Case,
     Observation,
@@ -167,7 +181,7 @@ def call_mix_fits(case: Case) -> Iterator[Observation]:
 
 
 def _needs_sessions(case: Case) -> bool:
-    return case.capacity.sessions_needed is not None
+    return bool(case.capacity.sessions_needed)
 
 
 @rule(
@@ -182,17 +196,24 @@ def sessions_fit_the_pool(case: Case) -> Iterator[Observation]:
     unstated = next((peer for peer in case.peers if (peer.licences or Licences()).rich_media_sessions is None), None)
     asked = case.cluster.where_demand(Metric.RICH_MEDIA_SESSIONS, Metric.VIDEO_CALLS, Metric.AUDIO_CALLS)
     pointer = unstated.where("licences") if unstated else asked
-    holds = None if needed is None or pool is None else needed <= pool
-    yield observe(holds, on_demand(case.cluster), pointer, needed=needed, pool=pool)
+    holds, sentence = None if needed is None or pool is None else needed <= pool, None
+    if holds is False and (open_at := open_session_use(case)):
+        holds, sentence, pointer = None, "rules.CAP-05.may_be", open_at
+    yield Observation(holds, on_demand(case.cluster), pointer, {"needed": needed, "pool": pool}, sentence)
 
 
 def _relays_on_large(case: Case) -> bool:
-    """Whether TURN relays are asked of a Large system, or of one that may be."""
-    asked = case.cluster.demand.turn_relays is not None
-    return asked and (case.cluster.size is None or any(_large(case, peer) is not False for peer in case.peers))
+    """Whether TURN relays are asked of a Large Expressway-E, which alone has them, or of what may be one."""
+    if not case.cluster.demand.turn_relays:
+        return False
+    return any(_relays_on(case, settings) is not False for settings in case.peers or (case.cluster.for_all,))
 
 
-def _large(case: Case, peer: Peer) -> bool | None:
+def _relays_on(case: Case, peer: PeerSettings) -> bool | None:
+    return every(_large(case, peer), is_same(peer.type, PeerType.E))
+
+
+def _large(case: Case, peer: PeerSettings) -> bool | None:
     return case.reference.platforms[peer.platform].large if peer.platform else None
 
 
@@ -203,15 +224,15 @@ def _large(case: Case, peer: Peer) -> bool | None:
     applies=_relays_on_large,
 )
 def relays_fit_one_port(case: Case) -> Iterator[Observation]:
-    """On a Large system more TURN relays than one port carries need TURN port multiplexing."""
+    """On a Large Expressway-E more TURN relays than one port carries need TURN port multiplexing."""
     limit = case.limit("turn_relays_per_port").value
     relays = ceil((case.cluster.demand.turn_relays or 0) / (case.capacity.counted_peers or 1))
     for peer in case.peers:
-        large, multiplexing = _large(case, peer), peer.turn_port_multiplexing
-        holds = some(relays <= limit, multiplexing, is_same(large, False))
-        facts = {"relays": relays, "limit": limit, "turn_port_multiplexing": multiplexing, "platform": peer.platform}
-        pointer = peer.where("platform" if large is None else "turn_port_multiplexing")
-        yield observe(holds, on_peer(case.cluster, peer), pointer, **facts)
+        on, multiplexing = _relays_on(case, peer), peer.turn_port_multiplexing
+        holds = some(relays <= limit, multiplexing, None if on is None else not on)
+        facts = {"relays": relays, "limit": limit, "turn_port_multiplexing": multiplexing, "type": peer.type}
+        what = "platform" if _large(case, peer) is None else "type" if on is None else "turn_port_multiplexing"
+        yield observe(holds, on_peer(case.cluster, peer), peer.where(what), platform=peer.platform, **facts)
 
 
 @rule(

@@ -9,6 +9,7 @@ from planner.design import (
     Dns,
     DnsRecord,
     DnsView,
+    Peer,
     PeerType,
     Service,
     SrvService,
@@ -97,7 +98,7 @@ def collab_edge_records(case: Case) -> Iterator[Observation]:
     dns, limit, names = _dns(case), case.limit("collab_edge_srv_port").value, case.cluster.public_names
     for domain in _domains(case):
         ports = _ports(dns.services(SrvService.COLLAB_EDGE, domain, DnsView.EXTERNAL), names)
-        short = tuple(name for name, found in ports.items() if not found & {limit, None})
+        short = tuple(name for name, found in ports.items() if not found or found - {limit, None})
         certain = _all_named(case) and all(limit in found for found in ports.values())
         facts = {"domain": domain, "peers": tuple(ports), "short": short, "limit": limit}
         yield observe(_all_led_to(short, certain), on_cluster(case.cluster), _where_name(case), **facts)
@@ -195,12 +196,20 @@ def public_name_to_public_address(case: Case) -> Iterator[Observation]:
         yield from missing
         return
     for peer in case.peers:
-        addresses = _dns(case).addresses(peer.public_name, DnsView.EXTERNAL) if peer.public_name else ()
-        inside = tuple(address for address in addresses if not peer.is_outside(address))
-        holds = not inside if peer.public_name else None
-        pointer = "/dns_records" if peer.public_name else peer.where("public_fqdn")
-        facts = {"fqdn": peer.public_name, "addresses": addresses, "private_addresses": inside}
-        yield observe(holds, on_peer(case.cluster, peer), pointer, **facts)
+        place = on_peer(case.cluster, peer)
+        if not peer.public_name:
+            yield observe(None, place, peer.where("public_fqdn"), fqdn=None, addresses=(), private_addresses=())
+        for name, addresses in _seen_outside(case, peer).items():
+            inside = tuple(address for address in addresses if not peer.is_outside(address))
+            yield observe(not inside, place, "/dns_records", fqdn=name, addresses=addresses, private_addresses=inside)
+
+
+def _seen_outside(case: Case, peer: Peer) -> dict[str, tuple[str, ...]]:
+    """Return the addresses in public DNS of the peer's public name, and of its name inside where that is there too."""
+    names = dict.fromkeys(canonical_address(name) for name in (peer.public_name, peer.dns_name) if name)
+    found = {name: _dns(case).addresses(name, DnsView.EXTERNAL) for name in names}
+    public = canonical_address(peer.public_name or "")
+    return {name: addresses for name, addresses in found.items() if addresses or name == public}
 
 
 @rule(
@@ -305,22 +314,24 @@ def edge_audio_record(case: Case) -> Iterator[Observation]:
     if missing := _EDGE.missing(case):
         yield from missing
         return
-    limit, names = case.limit("edge_audio_srv_port").value, case.cluster.public_names
-    found = [record for record in _dns(case).srv(DnsView.EXTERNAL) if record.is_of(SrvService.SIPS)]
-    own = [record for record in found if record.port == limit and record.target in names]
-    shared = bool(own) and _domains_of(own) <= _addresses(case.design.service_domains or ())
+    limit, found = case.limit("edge_audio_srv_port").value, _sips_records_to(case)
+    own = [record for record in found if record.port == limit]
+    certain = _all_named(case) and None not in {record.port for record in found}
     facts = {"records": tuple(dict.fromkeys(record.name for record in own)), "limit": limit}
-    sentence = "rules.DNS-18.in_service_domain" if shared else None
-    yield Observation(_leads_here(case, own), on_cluster(case.cluster), _where_name(case), facts, sentence)
+    sentence = "rules.DNS-18.in_service_domain" if _in_service_domains(case, own) else None
+    holds = True if own else False if certain else None
+    yield Observation(holds, on_cluster(case.cluster), _where_name(case), facts, sentence)
 
 
-def _leads_here(case: Case, records: list[DnsRecord]) -> bool | None:
-    """Whether records lead to the cluster; None where there are none but some peer's public name is not stated."""
-    return bool(records) or (False if _all_named(case) else None)
+def _sips_records_to(case: Case) -> list[DnsRecord]:
+    """Return the public _sips SRV records that lead to peers of the cluster."""
+    found = [record for record in _dns(case).srv(DnsView.EXTERNAL) if record.is_of(SrvService.SIPS)]
+    return [record for record in found if record.target in case.cluster.public_names]
 
 
-def _domains_of(records: Iterable[DnsRecord]) -> frozenset[str]:
-    return frozenset(domain_of_service(record) for record in records)
+def _in_service_domains(case: Case, records: list[DnsRecord]) -> bool:
+    domains = {domain_of_service(record) for record in records}
+    return bool(domains) and domains <= _addresses(case.design.service_domains or ())
 
 
 _MRA = Concern(services=(Service.MRA,))

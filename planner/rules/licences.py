@@ -18,6 +18,7 @@ from planner.design import (
     is_same,
     some,
 )
+from planner.rules._concern import open_session_use
 from planner.rules._rule import Case, Observation, Severity, clustered, observe, on_cluster, on_demand, on_peer, rule
 from planner.versions import before, since
 
@@ -93,9 +94,9 @@ def _pools(case: Case) -> Iterator[tuple[Metric, int, list[int | None]]]:
     """Yield each kind of licence that the demand needs: what for, how many, and how many each peer holds."""
     held = [peer.licences or Licences() for peer in case.peers]
     sessions, registrations = case.capacity.sessions_needed, case.cluster.demand.registrations
-    if sessions is not None:
+    if sessions:
         yield Metric.RICH_MEDIA_SESSIONS, sessions, [licences.rich_media_sessions for licences in held]
-    if registrations is not None:
+    if registrations:
         yield Metric.REGISTRATIONS, registrations, [licences.registrations for licences in held]
 
 
@@ -116,16 +117,11 @@ def pool_outlasts_a_lost_peer(case: Case) -> Iterator[Observation]:
         held = [count for count in counts if count is not None]
         known = counts and len(held) == len(counts)
         pool, left = (sum(held), sum(held) - max(held)) if known else (None, None)
-        yield observe(
-            None if left is None else needed <= left,
-            on_demand(case.cluster),
-            _where(case, licence, counts),
-            licence=licence,
-            needed=needed,
-            pool=pool,
-            left=left,
-            days=days,
-        )
+        facts = {"licence": licence, "needed": needed, "pool": pool, "left": left, "days": days}
+        holds, pointer, sentence = None if left is None else needed <= left, _where(case, licence, counts), None
+        if holds is False and licence is Metric.RICH_MEDIA_SESSIONS and (open_at := open_session_use(case)):
+            holds, sentence, pointer = None, "rules.LIC-03.may_be", open_at
+        yield Observation(holds, on_demand(case.cluster), pointer, facts, sentence)
 
 
 def _where(case: Case, licence: Metric, counts: list[int | None]) -> str:

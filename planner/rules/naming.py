@@ -138,7 +138,7 @@ def _tms_lookups(case: Case) -> Iterator[Observation]:
         yield Observation(None, place, "/networks/tms", {}, "rules.DNS-05.tms_address_not_stated")
     for host in hosts or ():
         names = tuple(dict.fromkeys(name for view in DnsView for name in dns.names(host, view)))
-        holds = any(host in dns.addresses(name, view) for name in names for view in DnsView)
+        holds = dns.leads_back(host)
         facts = {"addresses": (host,), "names": names}
         sentence = f"rules.DNS-05.tms_{'met' if holds else 'unmet'}"
         yield Observation(holds, on_cluster(case.cluster), "/dns_records", facts, sentence)
@@ -183,10 +183,16 @@ def _asked(peer: Peer, found: Lookup | None) -> str:
     return peer.where("certificate") if found.is_single else "/dns_records"
 
 
+def _has_a_name(case: Case) -> bool:
+    """Clusters, and lone systems that state a cluster name; they need none."""
+    return clustered(case) or case.cluster.name is not None
+
+
 @rule(
     "DNS-07",
     severity=Severity.BLOCKER,
     cites=("administrator-guide-x14.0#Clustering and peers",),
+    applies=_has_a_name,
 )
 def cluster_name_is_fqdn(case: Case) -> Iterator[Observation]:
     """The cluster name is a fully qualified domain name."""
@@ -221,7 +227,7 @@ _ENDPOINTS_REGISTER = Concern(PeerType.C, (Service.REGISTRAR,))
 
 
 def _is_addressed_by_srv(case: Case) -> bool:
-    return _ADDRESSED_BY_SRV.applies(case) or _ENDPOINTS_REGISTER.applies(case)
+    return _has_a_name(case) and (_ADDRESSED_BY_SRV.applies(case) or _ENDPOINTS_REGISTER.applies(case))
 
 
 @rule(

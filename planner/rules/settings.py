@@ -14,8 +14,6 @@ from planner.design import (
     canonical_address,
     every,
     is_host_address,
-    is_ip,
-    is_routable,
 )
 from planner.rules._pairs import number_of
 from planner.rules._rule import (
@@ -251,14 +249,11 @@ def one_cluster_for_each_peer(case: Case) -> Iterator[Observation]:
 
 
 def _clusters_by_address(design: Design) -> dict[str, set[int]]:
-    """Return the numbers of the clusters that have a peer of each address.
-
-    Networks of different customers may use the same private addresses, which then are not one unit's.
-    """
+    """Return the numbers of the clusters that have a peer of each address."""
     found: dict[str, set[int]] = {}
     for cluster in design.clusters:
         for address in (address for peer in cluster.peers for address in _cluster_addresses(peer)):
-            if not (design.multitenant and is_ip(address) and not is_routable(address)):
+            if design.is_one_units(address):
                 found.setdefault(address, set()).add(number_of(cluster))
     return found
 

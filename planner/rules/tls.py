@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.design import AddressMapping, Peer, PeerType, TlsVerification, every, is_same, some
+from planner.design import AddressMapping, Certificate, Peer, PeerType, TlsVerification, every, is_same, some
 from planner.rules._concern import Concern
 from planner.rules._rule import (
     Case,
@@ -44,8 +44,16 @@ def own_certificate(case: Case) -> Iterator[Observation]:
     """Each peer has a certificate that identifies it, in Permissive as well."""
     for peer in case.peers:
         names = peer.certificate.names if peer.certificate else None
-        holds = None if names is None else bool(names)
-        yield observe(holds, on_peer(case.cluster, peer), peer.where("certificate"), names=names)
+        holds = every(None if names is None else bool(names), _names_peer(peer))
+        own = tuple(dict.fromkeys(name for name in (peer.fqdn, peer.public_name) if name))
+        facts = {"names": names, "own_names": own, "host_name": peer.host_name, "domain": peer.domain}
+        yield observe(holds, on_peer(case.cluster, peer), peer.where("certificate"), **facts)
+
+
+def _names_peer(peer: Peer) -> bool | None:
+    """Whether its certificate has one of its names, as far as any is stated: FQDNs, or host name with domain."""
+    own, certificate = (peer.fqdn, peer.public_name, peer.system_fqdn), peer.certificate or Certificate()
+    return some(*(certificate.identifies(name) for name in own if name)) if any(own) else True
 
 
 def _not_permissive(case: Case) -> bool:
@@ -147,13 +155,15 @@ def _has_pairs(case: Case) -> bool:
     releases=since("X8.9.2"),
 )
 def pairs_fit_their_peers(case: Case) -> Iterator[Observation]:
-    """Each pair of the mapping has a name of a peer's certificate and the internal address of that peer."""
+    """Each pair of the mapping has an alternative name of a peer's certificate and that peer's internal address."""
     mapping = case.cluster.address_mapping or AddressMapping()
     everyone_named = all(peer.fqdn for peer in case.peers)
     for place, pair in enumerate(mapping.mappings):
         peer = case.cluster.named(pair.fqdn)
-        certificate = peer.certificate if peer else None
-        identified = certificate.identifies(pair.fqdn) if certificate else None
+        certificate = (peer and peer.certificate) or Certificate()
+        # Peers read the subject alternative names alone where they look up the mapping.
+        lacking = certificate.lacks([pair.fqdn])
+        identified = None if lacking is None else not lacking
         fits = every(identified, peer.is_inside(pair.ip)) if peer else False if everyone_named else None
         yield observe(
             fits if mapping.enabled else None,
@@ -162,7 +172,7 @@ def pairs_fit_their_peers(case: Case) -> Iterator[Observation]:
             fqdn=pair.fqdn,
             ip=pair.ip,
             peer=peer.number if peer else None,
-            names=certificate.names if certificate else None,
+            names=certificate.subject_alt_names,
             internal_addresses=peer.inside_addresses if peer else (),
         )
 

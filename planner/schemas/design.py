@@ -342,7 +342,9 @@ class UnifiedCmSchema(StrictSchema):
     phone_security_profiles = Items(Line(allow_none=False), **_about("Names of the encrypted ones of MRA devices."))
     registration_domains = Items(Host(allow_none=False))
     sip_trunk = _nested(SipTrunkSchema)
-    sip_station_tcp_throttle_kbps = WholeNumber(0, MAX_COUNT, **_about("SIP station TCP port throttle, in KB/s."))
+    sip_station_tcp_throttle_kilobytes_per_s = WholeNumber(
+        0, MAX_COUNT, **_about("SIP station TCP port throttle, in KB/s.")
+    )
     call_bandwidth_kbps = WholeNumber(0, MAX_COUNT, **_about("Default bandwidth of a video call, in kbps."))
     sso = Flag(**_about("Whether users sign in over SAML single sign-on."))
 

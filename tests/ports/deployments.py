@@ -49,10 +49,10 @@ WHOLE: dict[str, Any] = {
     "networks": {
         "admin": ["10.9.0.0/24"],
         "endpoints": ["10.50.0.0/16"],
-        "unity_connection": ["10.1.0.51/32"],
-        "directory": ["10.1.0.61/32"],
-        "tms": ["10.1.0.71/32"],
-        "mail": ["10.1.0.81/32"],
+        "unity_connection": ["10.1.0.51"],
+        "directory": ["10.1.0.61"],
+        "tms": ["10.1.0.71"],
+        "mail": ["10.1.0.81"],
         "smart_licensing": ["72.163.10.0/24"],
     },
 }

@@ -22,17 +22,17 @@ PLACES = [
     # flow, source role, destination role, source addresses, destination addresses, firewalls
     ("admin_ssh", "admin", "c", ["10.9.0.0/24"], C_PEERS, ()),
     ("admin_ssh", "admin", "e_inside", ["10.9.0.0/24"], E_INSIDE, (INTERNAL,)),
-    ("tms_snmp", "tms", "e_inside", ["10.1.0.71/32"], E_INSIDE, (INTERNAL,)),
+    ("tms_snmp", "tms", "e_inside", ["10.1.0.71"], E_INSIDE, (INTERNAL,)),
     ("dns", "c", "dns_internal", C_PEERS, ["10.1.0.2"], ()),
     ("dns", "e_outside", "dns_external", E_OUTSIDE, ["198.51.100.53"], (EXTERNAL,)),
     ("ntp", "c", "ntp_internal", C_PEERS, ["10.1.0.3"], ()),
     ("ntp", "e_outside", "ntp_external", E_OUTSIDE, ["198.51.100.123"], (EXTERNAL,)),
     ("smart_licensing", "c", "smart_licensing", C_PEERS, ["72.163.10.0/24"], (INTERNAL, EXTERNAL)),
     ("smart_licensing", "e_outside", "smart_licensing", E_OUTSIDE, ["72.163.10.0/24"], (EXTERNAL,)),
-    ("smtp", "c", "mail", C_PEERS, ["10.1.0.81/32"], ()),
-    ("smtp", "e_inside", "mail", E_INSIDE, ["10.1.0.81/32"], None),
-    ("ldap", "c", "directory", C_PEERS, ["10.1.0.61/32"], ()),
-    ("ldap", "e_inside", "directory", E_INSIDE, ["10.1.0.61/32"], None),
+    ("smtp", "c", "mail", C_PEERS, ["10.1.0.81"], ()),
+    ("smtp", "e_inside", "mail", E_INSIDE, ["10.1.0.81"], (INTERNAL,)),
+    ("ldap", "c", "directory", C_PEERS, ["10.1.0.61"], ()),
+    ("ldap", "e_inside", "directory", E_INSIDE, ["10.1.0.61"], (INTERNAL,)),
     ("ssh_tunnels", "c", "e_inside", C_PEERS, E_INSIDE, (INTERNAL,)),
     ("sip_traversal", "c", "e_inside", C_PEERS, E_INSIDE, (INTERNAL,)),
     ("traversed_media", "c", "e_inside", C_PEERS, E_INSIDE, (INTERNAL,)),
@@ -42,7 +42,7 @@ PLACES = [
     ("tftp", "c", "unified_cm", C_PEERS, ["10.1.0.31", "10.1.0.32"], ()),
     ("sip_from_unified_cm", "unified_cm", "c", ["10.1.0.31", "10.1.0.32"], C_PEERS, ()),
     ("im_and_presence_xmpp", "c", "im_and_presence", C_PEERS, ["10.1.0.41"], ()),
-    ("unity_connection", "c", "unity_connection", C_PEERS, ["10.1.0.51/32"], ()),
+    ("unity_connection", "c", "unity_connection", C_PEERS, ["10.1.0.51"], ()),
     ("endpoint_media", "c", "endpoints", C_PEERS, ["10.50.0.0/16"], ()),
 ]
 
@@ -109,7 +109,8 @@ E_SERVERS = [
     ("198.51.100.53", FirewallZone.INTERNET),
     ("10.2.0.53", FirewallZone.DMZ),
     ("10.3.0.53", FirewallZone.DMZ),
-    ("10.1.0.53", None),
+    ("10.1.0.53", FirewallZone.INTERNAL),
+    ("172.16.0.53", None),
     ("2001:db8::53", FirewallZone.INTERNET),
     ("dns.example.com", FirewallZone.INTERNET),
 ]
@@ -117,11 +118,58 @@ E_SERVERS = [
 
 @pytest.mark.parametrize(("server", "zone"), E_SERVERS)
 def test_a_server_that_the_edge_asks_stands_where_its_address_says(server: str, zone: FirewallZone | None) -> None:
-    """In the DMZ in a peer's own network, on the Internet if routable; a private address elsewhere tells nothing."""
+    """In the network of a peer of either side, on the Internet if routable; a private one elsewhere tells nothing."""
     (flow,) = [flow for flow in named(deployment(e={"dns_servers": [server]}), "dns") if flow.source.role != "c"]
     assert flow.destination.zone == zone
     assert (flow.source.role == "e_outside") == (zone is FirewallZone.INTERNET)
     assert ("assumed.place" in flow.remarks) == (zone is None)
+    assert flow.opens_inwards == ("opens_inwards" in flow.remarks) == (zone is FirewallZone.INTERNAL)
+
+
+def test_a_server_that_both_sides_ask_stands_inside() -> None:
+    """What an Expressway-C asks in the internal network is there for an Expressway-E too: it opens inwards."""
+    server = "10.77.0.5"
+    found = deployment(c={"ntp_servers": [server]}, e={"ntp_servers": [server, "10.78.0.5"]})
+    edge = {flow.destination.zone: flow for flow in named(found, "ntp") if flow.source.role != "c"}
+    inside, unknown = edge[FirewallZone.INTERNAL], edge[None]
+    assert addresses(inside) == (E_INSIDE, [server])
+    assert (inside.firewalls, inside.opens_inwards) == ((INTERNAL,), True)
+    assert (addresses(unknown)[1], unknown.opens_inwards) == (["10.78.0.5"], False)
+
+
+C_SERVERS = [
+    # fact, server that an Expressway-C asks, C peers' own network, zone
+    ("dns_servers", "10.77.0.5", "10.1.0", FirewallZone.INTERNAL),
+    ("dns_servers", "10.2.0.5", "10.1.0", FirewallZone.DMZ),
+    ("dns_servers", "198.51.100.5", "10.1.0", FirewallZone.INTERNET),
+    ("ntp_servers", "198.51.100.5", "192.0.2", FirewallZone.INTERNAL),
+    ("ntp_servers", "10.2.0.5", "10.2.0", FirewallZone.INTERNAL),
+]
+
+
+@pytest.mark.parametrize(("fact", "server", "network", "zone"), C_SERVERS)
+def test_a_server_that_the_inside_asks_stands_where_its_address_says(
+    fact: str, server: str, network: str, zone: FirewallZone
+) -> None:
+    """Inside in a network of its own or unless shown otherwise; an organisation may have public addresses inside."""
+    peers = [{"address": "c1.corp.example", "lan1": {"ipv4": f"{network}.11", "prefix": 24}}]
+    (flow,) = named(deployment(c={fact: [server], "peers": peers}), fact.partition("_")[0], source="c")
+    assert flow.destination.zone is zone
+
+
+def test_one_server_stands_in_one_zone() -> None:
+    """A mail server in the DMZ, or outside, is there for both sides."""
+    for address, zone in (("10.2.0.81", FirewallZone.DMZ), ("198.51.100.81", FirewallZone.INTERNET)):
+        mails = named(deployment(networks={"mail": [address]}), "smtp")
+        assert [flow.destination.zone for flow in mails] == [zone, zone]
+
+
+def test_the_network_of_one_address_is_that_address() -> None:
+    """/32 and /128 say nothing; with the node of the same address it is one."""
+    found = deployment(
+        unified_cm={"nodes": ["10.1.0.31"]}, networks={"unified_cm": ["10.1.0.31/32", "2001:db8::1/128"]}
+    )
+    assert addresses(named(found, "tftp")[0])[1] == ["10.1.0.31", "2001:db8::1"]
 
 
 def test_servers_in_several_zones_are_a_flow_each() -> None:
@@ -146,8 +194,8 @@ def test_external_servers_of_the_design_stand_in_for_those_of_the_peers() -> Non
     """networks.external_dns and external_ntp are used where an Expressway-E states no servers of its own."""
     networks = {"external_dns": ["192.0.2.53/32"], "external_ntp": ["192.0.2.123/32"]}
     found = deployment(e={"dns_servers": None, "ntp_servers": None}, networks=networks)
-    assert addresses(named(found, "dns", source="e_outside")[0])[1] == ["192.0.2.53/32"]
-    assert addresses(named(found, "ntp", source="e_outside")[0])[1] == ["192.0.2.123/32"]
+    assert addresses(named(found, "dns", source="e_outside")[0])[1] == ["192.0.2.53"]
+    assert addresses(named(found, "ntp", source="e_outside")[0])[1] == ["192.0.2.123"]
     own = deployment(networks=networks)
     assert addresses(named(own, "dns", source="e_outside")[0])[1] == ["198.51.100.53"]
 
@@ -224,7 +272,36 @@ def test_flows_of_services_that_are_not_used_are_left_out() -> None:
     assert {"mra_https", "ssh_tunnels", "xmpp_traversal"} <= mra - b2b
     assert {"b2b_sip_tls", "b2b_h323_ras", "h323_traversal"} <= b2b - mra
     assert {"sip_traversal", "traversed_media", "dns", "admin_https"} <= mra & b2b
-    assert all(flow.needed for flow in deployment().flows)
+    unsure = {flow.id for flow in deployment().flows if not flow.needed}
+    assert unsure == {"turn_control", "turn_requests", "turn_relays_in", "turn_relays_out", "turn_relays_inside"}
+
+
+TURN = [
+    # facts of the Expressway-E cluster, facts of the design, needed; None: TURN flows are left out
+    ({}, {}, False),
+    ({"demand": {"turn_relays": 10}}, {}, True),
+    ({}, {"demand": {"turn_relays": 10}}, True),
+    ({"demand": {"turn_relays": 0}}, {}, None),
+    ({"demand": {"turn_relays": 0}}, {"services": ["mra", "cms_proxy"]}, True),
+    ({}, {"services": ["mra", "cms_proxy"]}, True),
+    ({}, {"services": None}, False),
+]
+
+
+@pytest.mark.parametrize(("edge", "stated", "needed"), TURN)
+def test_turn_is_opened_where_it_is_used(edge: dict[str, Any], stated: dict[str, Any], needed: bool | None) -> None:
+    """By the web proxy of Meeting Server, or where a demand says so; MRA alone does not tell."""
+    flows = named(deployment(e=edge, **stated), "turn_relays_in")
+    assert [bool(flow.needed) for flow in flows] == ([] if needed is None else [needed])
+
+
+def test_turn_over_tcp_is_for_meeting_server_alone() -> None:
+    """MRA opens UDP only, and no TCP 443."""
+    for services, protocols in ((["mra"], {"UDP"}), (["cms_proxy"], {"UDP", "TCP"})):
+        found = [
+            flow for flow in deployment(services=services).flows if flow.id.startswith(("turn_re", "turn_requests"))
+        ]
+        assert {protocol for flow in found for protocol in flow.protocols} == protocols
 
 
 def test_without_services_every_flow_is_there_and_says_what_it_is_for() -> None:
@@ -290,21 +367,21 @@ def test_a_system_that_may_be_missing_makes_its_flows_conditional(
 )
 def test_flows_begin_with_their_release(release: str, flow: str, there: bool) -> None:
     """On each side of the release that first has them."""
-    found = named(deployment(software_version=release), flow)
+    found = named(deployment(software_version=release, services=["cms_proxy"]), flow)
     assert bool(found) == there
     assert not any(each.release_assumed for each in found)
 
 
 def test_a_release_that_is_not_stated_is_the_current_one_and_said() -> None:
     """Only flows that depend on the release say so."""
-    found = deployment(software_version=None)
+    found = deployment(software_version=None, services=["cms_proxy"])
     assert {flow.id for flow in found.flows if flow.release_assumed} == {"smart_licensing", "turn_requests_443"}
     assert "assumed.release" in named(found, "smart_licensing")[0].remarks
 
 
 def test_what_is_optional_and_what_is_not_confirmed_is_marked() -> None:
     """Such flows are there, and say what they are."""
-    found = deployment(services=["mra", "b2b"])
+    found = deployment(services=["cms_proxy", "b2b"])
     (turn,) = named(found, "turn_requests_443")
     assert turn.needs == ("optional",)
     (assent,) = named(found, "h323_traversal")
@@ -403,12 +480,17 @@ DESIGNS = st.fixed_dictionaries(
 )
 
 
+SERVERS = ("dns", "ntp", "smtp", "ldap", "ldap_plain", "smart_licensing")
+
+
 @given(DESIGNS)
-def test_nothing_is_opened_inwards_at_the_internal_firewall(stated: dict[str, Any]) -> None:
-    """Whatever the design: no flow leads from the DMZ or the Internet into the internal network."""
+def test_only_servers_open_the_internal_firewall_inwards(stated: dict[str, Any]) -> None:
+    """Whatever the design, nothing leads into the inside but what an Expressway-E asks there, and it is said."""
     found = matrix(Design.from_document(stated), REFERENCE).deployment
     for flow in found.flows:
-        assert flow.destination.zone is not FirewallZone.INTERNAL or flow.source.zone is FirewallZone.INTERNAL
+        inwards = flow.destination.zone is FirewallZone.INTERNAL and flow.source.zone is not FirewallZone.INTERNAL
+        assert inwards == flow.opens_inwards == ("opens_inwards" in flow.remarks)
+        assert not inwards or (flow.id in SERVERS and flow.source.role == "e_inside" and flow.firewalls == (INTERNAL,))
         assert flow.source.zone is not None
         for sender, receiver in flow.pairs():
             assert sender is not None or not flow.source.hosts

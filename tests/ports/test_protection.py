@@ -62,6 +62,18 @@ def test_ipv6_clusters_drop_the_ipv6_range() -> None:
     assert [rule.address for rule in rules({"peers": peers, "ip_version": "ipv6"})][:2] == ["2001:db8::2", "::/0"]
 
 
+@pytest.mark.parametrize(("version", "ranges"), [("ipv4", ["0.0.0.0/0", "::/0"]), ("ipv6", ["::/0", "0.0.0.0/0"])])
+def test_peers_that_speak_both_ip_versions_drop_both_ranges(version: str, ranges: list[str]) -> None:
+    """The other version's range would stay open to everybody; its rule comes last, under a number of its own."""
+    peers = [
+        {"ip_protocol": protocol, "lan1": {"ipv4": f"10.0.0.{n}", "ipv6": f"2001:db8::{n}"}}
+        for n, protocol in ((1, "both"), (2, version))
+    ]
+    found = rules({"peers": peers, "ip_version": version})
+    drops = [(rule.peer, rule.priority, rule.address) for rule in found if rule.action is Action.DROP]
+    assert drops == [(1, 2, ranges[0]), (1, 3, ranges[1]), (2, 2, ranges[0])]
+
+
 def test_an_address_that_is_not_stated_is_open_not_any() -> None:
     """The rule is there, to be completed."""
     assert [rule.address for rule in rules({"peer_count": 2})] == [None, "0.0.0.0/0"] * 2

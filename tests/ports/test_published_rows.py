@@ -36,11 +36,15 @@ PUBLISHED = [
     ("mra_xmpp", ("internet",), "1024+", "TCP", (OUT,), "5222", None, "PORT15"),
     ("mra_media_in", ("internet",), "1024+", "UDP", (OUT,), "36000-59999", None, "PORT15 MRA15.0"),
     ("mra_media_out", (OUT,), "36000-59999", "UDP", ("internet",), "1024+", None, "PORT15 MRA15.0"),
-    ("turn_requests", ("internet",), "1024+", "UDP TCP", (OUT,), "3478", "3478-3483", "PORT15"),
+    ("turn_requests", ("internet",), "1024+", "UDP", (OUT,), "3478", "3478-3483", "PORT15"),
+    ("turn_requests_tcp", ("internet",), "1024+", "TCP", (OUT,), "3478", "3478-3483", "PORT15"),
     ("turn_requests_443", ("internet",), "1024+", "TCP", (OUT,), "443", None, "PORT15"),
-    ("turn_relays_in", ("internet",), "1024+", "UDP TCP", (OUT,), "24000-29999", None, "PORT15"),
-    ("turn_relays_out", (OUT,), "24000-29999", "UDP TCP", ("internet",), "1024+", None, "PORT15"),
-    ("turn_relays_inside", ("turn_users",), "1024+", "UDP TCP", (E,), "24000-29999", None, "PORT15"),
+    ("turn_relays_in", ("internet",), "1024+", "UDP", (OUT,), "24000-29999", None, "PORT15"),
+    ("turn_relays_in_tcp", ("internet",), "1024+", "TCP", (OUT,), "24000-29999", None, "PORT15"),
+    ("turn_relays_out", (OUT,), "24000-29999", "UDP", ("internet",), "1024+", None, "PORT15"),
+    ("turn_relays_out_tcp", (OUT,), "24000-29999", "TCP", ("internet",), "1024+", None, "PORT15"),
+    ("turn_relays_inside", ("turn_users",), "1024+", "UDP", (E,), "24000-29999", None, "PORT15"),
+    ("turn_relays_inside_tcp", ("turn_users",), "1024+", "TCP", (E,), "24000-29999", None, "PORT15"),
     ("b2b_sip_tcp", ("internet",), "1024+", "TCP", (OUT,), "5060", None, "PORT15"),
     ("b2b_sip_tls", ("internet",), "1024+", "TLS", (OUT,), "5061", None, "PORT15"),
     ("b2b_sip_mutual_tls", ("internet",), "1024+", "TLS", (OUT,), "5062", None, "EDGE"),
@@ -64,7 +68,10 @@ PUBLISHED = [
     ("ldap", BOTH, None, "TCP", ("directory",), "636, 3269", None, "AG15.5"),
     ("ldap_plain", BOTH, None, "TCP", ("directory",), "389", None, "AG15.5"),
 ]
-"""Every row of the port guide's tables and of the other documents that name a port; a row both ways is two here."""
+"""Every row of the port guide's tables and of the other documents that name a port.
+
+A row both ways is two here, and so is one whose TCP is printed for Cisco Meeting Server alone.
+"""
 
 DOCUMENTS = {
     "PORT15": "port-guide-x15.0",
@@ -116,7 +123,7 @@ def test_only_two_flows_are_optional_and_two_bound_to_a_release() -> None:
 def test_one_port_serves_turn_on_a_large_system_with_multiplexing() -> None:
     """The rows whose ports depend on it are those of TURN requests."""
     rows = {row.id: row.multiplexed_destination_ports for row in REFERENCE.deployment_flows}
-    assert {flow for flow, ports in rows.items() if ports} == {"turn_control", "turn_requests"}
+    assert {flow for flow, ports in rows.items() if ports} == {"turn_control", "turn_requests", "turn_requests_tcp"}
     assert {ports for ports in rows.values() if ports} == {"3478"}
 
 
@@ -156,3 +163,11 @@ def test_every_printed_port_can_be_read() -> None:
     for row in REFERENCE.deployment_flows:
         for printed in (row.source_ports, row.destination_ports, row.large_destination_ports):
             assert all(0 < first <= last <= 65535 for first, last in port_ranges(printed))
+
+
+def test_tcp_of_turn_is_for_meeting_server_alone() -> None:
+    """As printed: UDP, and TCP for CMS; 443 is TCP. TURN control from inside is printed with both."""
+    rows = {row.id: row for row in REFERENCE.deployment_flows if row.id.startswith("turn_")}
+    over_tcp = {name for name, row in rows.items() if row.protocols == ("TCP",)}
+    assert {name for name, row in rows.items() if row.services == ("cms_proxy",)} == over_tcp
+    assert {name for name, row in rows.items() if row.when == "turn"} == set(rows) - over_tcp

@@ -125,8 +125,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "links not known": make_document(six(), cluster={"links": None, "round_trip_ms": None, "nat_between_peers": True}),
     "all links alike": make_document(six(), cluster={"links": None}),
     "load in part": make_document(demand={"peer_losses": 1}),
-    "sessions": make_document(services=["b2b"], demand={"video_calls": 30, "audio_calls": 5}),
-    "too few sessions": make_document(services=["b2b"], demand={"video_calls": 90}),
+    "sessions": make_document(SOUND_E, services=["b2b"], demand={"video_calls": 30, "audio_calls": 5}),
+    "too few sessions": make_document(SOUND_E, services=["b2b"], demand={"video_calls": 90}),
     "fast path": make_document(
         capacity_basis="administrator_guide",
         software_version="X15.4",

@@ -545,7 +545,17 @@ def test_nothing_open_is_said() -> None:
     document = written(make_document(confirm=rules))
     assert document.verdict.text == "Supported"
     assert "No requirement is unmet" in document.section("requirements").blocks[1].text
-    assert [group.id for group in blocks(document, Findings) if not group.compact] == ["findings-confirmed"]
+    assert [group.id for group in blocks(document, Findings)][:2] == ["findings-confirmed", "findings-met"]
+    assert all(group.compact for group in blocks(document, Findings))
+
+
+def test_what_holds_is_shown_briefly() -> None:
+    """Of a requirement that holds at many places the first two are said and the number of the others."""
+    found = _finding(written(six()), "NET-08")
+    assert len(found.evidence) <= 3
+    many = _finding(written(six()), "DNS-01")
+    assert [seen.text for seen in many.evidence][-1] == "and 4 more"
+    assert len(many.evidence) == 3
 
 
 # --- shortened --------------------------------------------------------------------------------------------------------

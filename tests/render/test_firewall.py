@@ -109,10 +109,53 @@ def test_nftables_lets_through_what_the_matrix_has() -> None:
         "ip daddr { 10.3.0.21/32, 10.3.0.22/32, 203.0.113.21/32, 203.0.113.22/32 } "
         "tcp sport 1024-65535 tcp dport 8443 ct state new accept" in text
     )
-    assert text.count("policy drop;") == 1
+    assert text.count("policy drop;") == 2
     lines = [line.strip() for line in text.splitlines() if line.strip().endswith("accept")]
-    assert len(lines) == len(set(lines))
+    permissions = [line for line in lines if "established" not in line]
+    assert len(permissions) == len(set(permissions))
     assert not [line for line in lines if "addr" not in line and "established" not in line]
+
+
+@pytest.mark.parametrize(
+    ("changes", "empty"),
+    [
+        ({}, "ip6"),
+        (DUAL_STACK, None),
+        (
+            {
+                "clusters": [
+                    {
+                        "type": "E",
+                        "peers": [
+                            {"address": "e1.example.com", "ip_protocol": "ipv6", "lan1": {"ipv6": "2001:db8::21"}}
+                        ],
+                    }
+                ]
+            },
+            "ip",
+        ),
+    ],
+)
+def test_what_has_no_rules_is_dropped_as_well(changes: dict[str, Any], empty: str | None, tmp_path: Path) -> None:
+    """An IP version without a table would pass: each has one that drops and keeps what is established."""
+    text = made("nftables", **changes)
+    assert (f"table {empty} expressway_no_rules {{" in text) == ("expressway_no_rules" in text) == (empty is not None)
+    for family in ("ip", "ip6"):
+        (table,) = re.findall(rf"(?ms)^table {family} .*?^}}", text)
+        assert table.count("policy drop;") == table.count("ct state established,related accept") == 1
+    assert nft(text, tmp_path).returncode == 0
+
+
+def test_the_cluster_ports_are_open_to_nobody() -> None:
+    """No permission covers TCP 4369 to 4380, whatever is used: peers talk within the DMZ or the internal network."""
+    for changes in ({}, EVERYTHING, {"services": None}, DUAL_STACK):
+        assessment, _, _ = judge(Design.from_document(document(**changes)))
+        policy = policy_of(assessment.ports.deployment, ip_versions=frozenset({"ipv4", "ipv6"}))
+        inwards = [term for term in policy.terms if term.zones[1] is FirewallZone.DMZ and term.transport == "tcp"]
+        assert inwards
+        for term in inwards:
+            assert term.destination_ports
+            assert not [(first, last) for first, last in term.destination_ports if first <= 4380 and last >= 4369]
 
 
 def test_dual_stack_has_a_table_for_each_ip_version() -> None:
@@ -201,13 +244,32 @@ def test_what_has_no_address_is_left_out_and_listed(name: str) -> None:
 @pytest.mark.parametrize("name", FORMATS)
 def test_what_is_optional_or_has_no_known_place_is_left_out_and_listed(name: str) -> None:
     """The reader decides."""
-    text = made(name)
+    text = made(name, services=["mra", "cms_proxy"], e={"ntp_servers": ["172.16.0.5"]})
     body = COMMENTS[name].sub("", text)
     assert "turn_requests_443" not in body
-    assert "smtp" not in body
+    assert "external_ntp" not in body
     assert "TURN requests on TCP 443: Internet to Expressway-E, public side, TCP 443: optional" in text
-    assert "Notifications by mail (SMTP): Expressway-E, internal side to Mail server" in text
-    assert "firewall not known" in text
+    assert "Time (NTP): Expressway-E, internal side to Time servers, UDP 123: firewall not known" in text
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_would_open_the_internal_firewall_inwards_is_left_out_and_listed(name: str) -> None:
+    """A server inside that an Expressway-E asks: no rule from the DMZ into the internal network, and a line on it."""
+    text = made(name, e={"ntp_servers": ["10.1.0.3"]})
+    assert "ntp" not in COMMENTS[name].sub("", text)
+    assert "E, internal side to Time servers, UDP 123: would open the internal firewall inwards" in text
+    assert "are asked from the DMZ for: Time (NTP), Notifications by mail" in text
+    assert "Nothing has to be opened inwards" not in text
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_turn_is_not_opened_where_nothing_says_that_it_is_used(name: str) -> None:
+    """MRA alone: no range of relays is opened from the Internet; a line says so. With a demand it is, over UDP."""
+    alone, used = made(name), made(name, demand={"turn_relays": 10})
+    assert "turn_relays" not in COMMENTS[name].sub("", alone)
+    assert "UDP 24000-29999: needed only if used" in alone
+    assert "external_turn_relays_in_udp4" in used
+    assert "turn_relays_in_tcp" not in used
 
 
 def test_what_only_some_addresses_are_known_of_is_in_with_those() -> None:
@@ -231,7 +293,8 @@ def test_what_may_not_be_needed_is_in_and_said() -> None:
     text = made("nftables", services=None)
     assert "external_mra_sip_tcp4" in text
     assert "# - MRA_ SIP signalling: If used" in text.replace("MRA:", "MRA_")
-    assert "needed only if" not in made("nftables")
+    assert "Part of this file" in text
+    assert "Part of this file" not in made("nftables")
 
 
 def test_unplaced_and_inward_flows_make_no_terms() -> None:
@@ -268,6 +331,15 @@ def test_no_name_breaks_out_of_its_comment(hostile: str, plain: dict[str, str], 
     assert nft(found["nftables"], tmp_path).returncode == 0
     assert found["cisco_asa"].isascii()
     assert "?" not in found["cisco_asa"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_long_comment_says_that_it_goes_on(name: str) -> None:
+    """Cut with an ellipsis, not in silence; a text that fits is whole."""
+    start, end = TARGETS[name].comment("|").split("|")
+    assert firewall.comment_line("a " * 300, TARGETS[name]).endswith(f"a...{end}")
+    assert firewall.comment_line("a" * 240, TARGETS[name]) == f"{start}{'a' * 240}{end}"
+    assert firewall.comment_line("a" * 241, TARGETS[name]) == f"{start}{'a' * 237}...{end}"
 
 
 @given(st.text(max_size=60), st.sampled_from(FORMATS))

@@ -54,6 +54,12 @@ def texts(found: Section) -> str:
     return "\n".join(block.text for block in found.blocks if isinstance(block, Paragraph | Heading))
 
 
+def remarks(found: Section) -> list[tuple[str, str]]:
+    """Return what the tables of remarks say, with what it is about."""
+    tables = [block for block in found.blocks if isinstance(block, Table) and block.id.endswith("-remarks")]
+    return [(str(row[0]), str(row[1])) for each in tables for row in each.rows]
+
+
 # --- CSV --------------------------------------------------------------------------------------------------------------
 
 
@@ -161,7 +167,7 @@ def test_the_workbook_has_each_flow_once_with_every_address() -> None:
     made = judged()
     rows = sheet(made, "Flows")
     header = next(place for place, row in enumerate(rows) if row[0] == "Flow")
-    assert "Nothing has to be opened inwards" in str(rows[0][0])
+    assert "Servers of the internal network are asked from the DMZ" in str(rows[0][0])
     body = [dict(zip(FLOW_COLUMNS, row, strict=True)) for row in rows[header + 1 :]]
     assert [row["flow"] for row in body] == [flow.id for flow in made[0].ports.deployment.flows]
     tunnels = next(row for row in body if row["flow"] == "ssh_tunnels")
@@ -197,7 +203,7 @@ def test_long_sheets_are_cut_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_the_document_groups_flows_by_firewall() -> None:
     """Each group is a table; a flow stands in one of them; addresses stand once, in a table of their own."""
-    made = judged()
+    made = judged(e={"ntp_servers": ["172.16.0.5"]})
     found, all_flows = section(Draft(*made)), made[0].ports.deployment.flows
     groups = ("firewall-internal", "firewall-external", "firewall-both", "unplaced", "within")
     assert sum(len(table(found, f"flows-{group}").rows) for group in groups) == len(all_flows)
@@ -211,6 +217,22 @@ def test_the_document_groups_flows_by_firewall() -> None:
         ("TCP/TLS", "30000-35999 → 2222"),
         "Needed",
     )
+
+
+@pytest.mark.parametrize(
+    ("networks", "expected"),
+    [
+        ({"mail": ["10.2.0.25"]}, "Nothing has to be opened inwards"),
+        ({"mail": ["10.1.0.25"]}, "are asked from the DMZ for: Notifications by mail (SMTP)."),
+    ],
+)
+def test_whether_the_internal_firewall_opens_inwards_is_said(networks: dict[str, Any], expected: str) -> None:
+    """A server in the DMZ opens nothing, one inside does: never both sentences."""
+    found = written(networks=networks)
+    said = "\n".join([texts(found), *(text for _, text in remarks(found))])
+    assert expected in said
+    assert ("Nothing has to be opened inwards" in said) != ("asked from the DMZ" in said)
+    assert ("This opens the internal firewall inwards, from the DMZ" in said) == ("asked from the DMZ" in said)
 
 
 def test_sides_that_differ_under_one_name_show_their_addresses() -> None:
@@ -230,11 +252,13 @@ def test_many_addresses_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_remarks_stand_below_their_table_once() -> None:
     """With what they are about and their source."""
-    found = written(services=["mra", "b2b"])
-    remarks = [block.text for block in found.blocks if isinstance(block, Paragraph)]
-    assert len([text for text in remarks if "36002-59999" in text]) == 1
-    assert len([text for text in remarks if text.startswith("Administration over SSH:")]) == 1
-    assert any(text.startswith("H.323 signalling of the traversal zone (Assent): Not confirmed") for text in remarks)
+    told = remarks(written(services=["mra", "b2b"]))
+    assert len([text for _, text in told if "36002-59999" in text]) == 1
+    assert len([text for about, text in told if about == "Administration over SSH"]) == 1
+    assert any(
+        about == "H.323 signalling of the traversal zone (Assent)" and text.startswith("Not confirmed")
+        for about, text in told
+    )
 
 
 @pytest.mark.parametrize(
@@ -257,7 +281,8 @@ def test_a_long_document_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(flows, "MOST_ROWS", 2)
     found = written()
     shown = [block for block in found.blocks if isinstance(block, Table) and block.id.startswith("flows-")]
-    assert sum(len(each.rows) for each in shown if each.id != "flows-ends") == 2
+    flows_shown = [each for each in shown if each.id != "flows-ends" and not each.id.endswith("-remarks")]
+    assert sum(len(each.rows) for each in flows_shown) == 2
     assert texts(found).count("2 of ") == 2
     assert len(table(found, "peer-rules-table").rows) == 2
 
@@ -290,7 +315,7 @@ def test_the_dump_fits_its_schema(changes: dict[str, Any], language: str) -> Non
 
 def test_the_dump_holds_keys_addresses_and_remarks() -> None:
     """One flow, cell by cell."""
-    dumped = dump_assessment(*judged())
+    dumped = dump_assessment(*judged(services=["cms_proxy"]))
     (flow,) = [flow for flow in dumped["flows"] if flow["flow"] == "turn_requests_443"]
     assert flow["source"] == {
         "role": "internet",

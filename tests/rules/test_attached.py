@@ -15,6 +15,7 @@ from tests.designs import SOUND_C, SOUND_E, SOUND_PAIR, make_document
 from tests.rules.judging import CONFIRMED, MET, NOT_APPLICABLE, REFERENCE, TODAY, UNDECIDED, UNMET, Case, check
 from tests.rules.sentences import sentences
 
+ALONE = make_document(cluster={"peers": SOUND_C["clusters"][0]["peers"][:1]})
 B2B = make_document(SOUND_C, services=["b2b"])
 WITH_TMS = make_document(SOUND_C, tms={"used": True, "version": "15.0", "findme_or_provisioning": True})
 OLD = make_document(SOUND_E, software_version="X12.5")
@@ -94,6 +95,7 @@ PERSONS = (
     Case("PAIR-15", NOT_APPLICABLE, "one edge has nothing to share", base=SOUND_PAIR),
     *confirmable("PAIR-22"),
     Case("PAIR-22", NOT_APPLICABLE, "no cluster serves MRA", base=B2B),
+    Case("PAIR-22", NOT_APPLICABLE, "a lone system has no second peer to reach", base=ALONE),
 )
 
 FEDERATION = (
@@ -167,6 +169,7 @@ RELAYS = (
 
 TMS = (
     Case("PAIR-18", NOT_APPLICABLE, "TMS is not used"),
+    Case("PAIR-18", NOT_APPLICABLE, "a lone system asks nothing of TMS", tms(used=True), ALONE),
     Case("PAIR-18", MET, "a recent release", base=WITH_TMS),
     Case("PAIR-18", MET, "13.2 itself", tms(version="13.2", findme_or_provisioning=True), WITH_TMS),
     Case(
@@ -238,19 +241,20 @@ TMS = (
     ),
     *confirmable("PAIR-19", WITH_TMS),
     Case("PAIR-19", NOT_APPLICABLE, "TMS is not used"),
+    Case("PAIR-19", NOT_APPLICABLE, "no peer joins a lone system", tms(used=True), ALONE),
 )
 
 FIGURES = (
-    Case("PAIR-20", MET, "the figure itself", facts={"sip_station_tcp_throttle_kbps": 750, "limit": 750}),
+    Case("PAIR-20", MET, "the figure itself", facts={"sip_station_tcp_throttle_kilobytes_per_s": 750, "limit": 750}),
     Case(
         "PAIR-20",
         UNMET,
         "one less",
-        unified_cm(sip_station_tcp_throttle_kbps=749),
-        facts={"sip_station_tcp_throttle_kbps": 749},
-        pointer="/unified_cm/sip_station_tcp_throttle_kbps",
+        unified_cm(sip_station_tcp_throttle_kilobytes_per_s=749),
+        facts={"sip_station_tcp_throttle_kilobytes_per_s": 749},
+        pointer="/unified_cm/sip_station_tcp_throttle_kilobytes_per_s",
     ),
-    Case("PAIR-20", UNDECIDED, "it is not stated", unified_cm(sip_station_tcp_throttle_kbps=None)),
+    Case("PAIR-20", UNDECIDED, "it is not stated", unified_cm(sip_station_tcp_throttle_kilobytes_per_s=None)),
     Case("PAIR-20", NOT_APPLICABLE, "no cluster serves MRA", base=B2B),
     Case("PAIR-21", MET, "more than the default", unified_cm(call_bandwidth_kbps=385), facts={"limit": 384}),
     Case(

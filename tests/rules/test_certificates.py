@@ -66,6 +66,12 @@ def with_edge(**changes: Any) -> dict[str, Any]:
     return {"clusters": [inside, {name: value for name, value in {**outside, **changes}.items() if value is not None}]}
 
 
+ALONE_PAIR = make_document(SOUND_PAIR, clusters=copy.deepcopy(SOUND_PAIR["clusters"]))
+"""One Expressway-C, whose own name the zone verifies, and one Expressway-E."""
+for alone in ALONE_PAIR["clusters"]:
+    alone["peers"] = alone["peers"][:1]
+ALONE_PAIR["clusters"][1]["zones"][0]["tls_verify_subject_name"] = "EXPC01.apolo.local"
+
 SHARED = SOUND_C["clusters"][0]["peers"][0]["certificate"]["fingerprint"]
 
 NAMES = (
@@ -139,12 +145,12 @@ NAMES = (
             "DNS-19": UNDECIDED,
             "TLS-13": UNDECIDED,
             "CFG-07": UNDECIDED,
-            "LIC-03": UNMET,
+            "LIC-03": UNDECIDED,
             "LIC-04": MET,
             "PAIR-06": UNDECIDED,
             "PAIR-09": UNDECIDED,
             "CAP-03": UNDECIDED,
-            "CAP-05": UNMET,
+            "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
     ),
@@ -216,7 +222,7 @@ SERVICES = (
         },
         PERMISSIVE,
         {"profiles": ("Secure.apolo.local",), "lacking": ()},
-        also={"TLS-11": UNDECIDED, "TLS-16": UNDECIDED, "TLS-17": UNDECIDED, "TLS-19": UNDECIDED},
+        also={"TLS-02": UNMET, "TLS-11": UNDECIDED, "TLS-16": UNDECIDED, "TLS-17": UNDECIDED, "TLS-19": UNDECIDED},
     ),
     Case(
         "TLS-13",
@@ -229,7 +235,7 @@ SERVICES = (
         at("X12.6", PERMISSIVE),
         {"lacking": (), "not_fqdns": ("Secure profile",)},
         pointer="/unified_cm/phone_security_profiles",
-        also={"TLS-11": UNDECIDED, "TLS-16": UNDECIDED, "TLS-17": UNDECIDED, "TLS-19": UNDECIDED},
+        also={"TLS-02": UNMET, "TLS-11": UNDECIDED, "TLS-16": UNDECIDED, "TLS-17": UNDECIDED, "TLS-19": UNDECIDED},
     ),
     Case(
         "TLS-13",
@@ -241,7 +247,7 @@ SERVICES = (
         },
         at("X12.5.9", PERMISSIVE),
         {"lacking": (), "not_fqdns": ()},
-        also={"TLS-11": UNDECIDED, "TLS-16": UNDECIDED, "TLS-17": UNDECIDED, "TLS-19": UNDECIDED},
+        also={"TLS-02": UNMET, "TLS-11": UNDECIDED, "TLS-16": UNDECIDED, "TLS-17": UNDECIDED, "TLS-19": UNDECIDED},
     ),
     Case(
         "TLS-13",
@@ -259,7 +265,14 @@ SERVICES = (
         PERMISSIVE,
         {"profiles": ("secure.apolo.local",), "lacking": None},
         pointer=f"{PEER}/certificate/subject_alt_names",
-        also={"TLS-11": UNDECIDED, "TLS-12": UNDECIDED, "TLS-16": UNDECIDED, "TLS-17": UNDECIDED, "TLS-19": UNDECIDED},
+        also={
+            "TLS-02": UNDECIDED,
+            "TLS-11": UNDECIDED,
+            "TLS-12": UNDECIDED,
+            "TLS-16": UNDECIDED,
+            "TLS-17": UNDECIDED,
+            "TLS-19": UNDECIDED,
+        },
     ),
     Case(
         "TLS-13",
@@ -272,12 +285,12 @@ SERVICES = (
             "DNS-19": UNDECIDED,
             "TLS-12": UNDECIDED,
             "CFG-07": UNDECIDED,
-            "LIC-03": UNMET,
+            "LIC-03": UNDECIDED,
             "LIC-04": MET,
             "PAIR-06": UNDECIDED,
             "PAIR-09": UNDECIDED,
             "CAP-03": UNDECIDED,
-            "CAP-05": UNMET,
+            "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
     ),
@@ -365,6 +378,7 @@ SERVICES = (
         EDGE,
         {"names": None, "lacking": None},
         pointer=f"{PEER}/certificate/subject_alt_names",
+        also={"TLS-07": UNDECIDED},
     ),
     Case(
         "TLS-14",
@@ -380,11 +394,11 @@ SERVICES = (
             "DNS-13": UNDECIDED,
             "DNS-19": UNDECIDED,
             "CFG-07": UNDECIDED,
-            "LIC-03": UNMET,
+            "LIC-03": UNDECIDED,
             "LIC-04": MET,
             "PAIR-09": UNDECIDED,
             "CAP-03": UNDECIDED,
-            "CAP-05": UNMET,
+            "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
     ),
@@ -418,6 +432,37 @@ ZONES = (
         SOUND_PAIR,
         {"subjects": (NAME,), "short": (2,)},
         also={"TLS-12": UNMET},
+    ),
+    Case(
+        "TLS-15",
+        MET,
+        "an Expressway-C alone is verified by its own name",
+        base=ALONE_PAIR,
+        facts={"cluster_name": "expc01.apolo.local", "short": ()},
+    ),
+    Case(
+        "TLS-15",
+        MET,
+        "an Expressway-C alone may be verified by the name of its cluster to be",
+        {"clusters": [ALONE_PAIR["clusters"][0], {**ALONE_PAIR["clusters"][1], "zones": EDGE["clusters"][0]["zones"]}]},
+        ALONE_PAIR,
+        {"cluster_name": NAME},
+    ),
+    Case(
+        "TLS-15",
+        UNMET,
+        "an Expressway-C alone is not verified by another name",
+        {
+            "clusters": [
+                ALONE_PAIR["clusters"][0],
+                {
+                    **ALONE_PAIR["clusters"][1],
+                    "zones": [{**EDGE["clusters"][0]["zones"][0], "tls_verify_subject_name": "expc02.apolo.local"}],
+                },
+            ]
+        },
+        ALONE_PAIR,
+        {"subjects": ("expc02.apolo.local",), "cluster_name": "expc01.apolo.local"},
     ),
     Case("TLS-15", MET, "in letters of any size", pair(tls_verify_subject_name=NAME.upper()), SOUND_PAIR),
     Case(
@@ -489,12 +534,12 @@ ZONES = (
             "TLS-12": UNDECIDED,
             "TLS-13": UNDECIDED,
             "CFG-07": UNDECIDED,
-            "LIC-03": UNMET,
+            "LIC-03": UNDECIDED,
             "LIC-04": MET,
             "PAIR-06": UNDECIDED,
             "PAIR-09": UNDECIDED,
             "CAP-03": UNDECIDED,
-            "CAP-05": UNMET,
+            "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
     ),
@@ -651,6 +696,7 @@ USAGE = (
     ),
     Case("TLS-19", NOT_APPLICABLE, "before X8.8 peers show each other no certificate", base=at("X8.7")),
     Case("TLS-19", MET, "from X8.8 on they do", base=at("X8.8")),
+    Case("TLS-19", UNMET, "a peer alone has one to watch too", certificate(number=1, not_after="2026-11-01"), ALONE),
 )
 
 AROUND = (

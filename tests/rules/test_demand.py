@@ -12,7 +12,7 @@ from planner.reference import load_reference
 from planner.rules import RULES
 from planner.versions import Version
 from planner.wording import LANGUAGES, load_wording
-from tests.designs import make_document
+from tests.designs import SOUND_E, make_document
 from tests.rules.judging import MET, NOT_APPLICABLE, UNDECIDED, UNMET, Case, check, judge
 from tests.rules.sentences import sentences
 
@@ -21,10 +21,12 @@ VIDEO, AUDIO, MRA_VIDEO, MRA = Metric.VIDEO_CALLS, Metric.AUDIO_CALLS, Metric.MR
 BOTH_BASES = (CapacityBasis.CLUSTER_GUIDE, CapacityBasis.ADMINISTRATOR_GUIDE)
 MIXED = make_document(demand={"video_calls": 100, "audio_calls": 200, "peer_losses": 0})
 """Two Medium VMs: 200 video or 400 audio calls; half of each fills them exactly."""
-BUSINESS = make_document(services=["b2b"], demand={"video_calls": 40, "peer_losses": 1})
+BUSINESS = make_document(SOUND_E, services=["b2b"], demand={"video_calls": 40, "peer_losses": 1})
 """Forty calls that need a session licence each; two peers hold twenty such licences each."""
 ON_LARGE = make_document(
-    cluster={"platform": "large_vm", "turn_port_multiplexing": None}, demand={"turn_relays": 2000, "peer_losses": 1}
+    SOUND_E,
+    cluster={"platform": "large_vm", "turn_port_multiplexing": None},
+    demand={"turn_relays": 2000, "peer_losses": 1},
 )
 """Two Large VMs with a thousand relays each: what one port carries."""
 SMALL = make_document(
@@ -411,9 +413,66 @@ SESSIONS = (
     ),
     Case(
         "CAP-05",
-        UNMET,
-        "calls whose service is not stated may need them",
+        UNDECIDED,
+        "calls whose service is not stated may need none",
         base=make_document(BUSINESS, **{"services": None, **demand(video_calls=41, peer_losses=1)}),
+        facts={"needed": 41, "pool": 40},
+        pointer="/services",
+    ),
+    Case(
+        "CAP-05",
+        MET,
+        "enough for all of them, whatever the service is",
+        base=make_document(BUSINESS, services=None),
+        facts={"needed": 40, "pool": 40},
+    ),
+    Case(
+        "CAP-05",
+        UNDECIDED,
+        "calls to others take none on what may be a C",
+        base=make_document(BUSINESS, cluster={"type": None}, **demand(video_calls=41, peer_losses=1)),
+        pointer=f"{AT}/peers/0/type",
+    ),
+    Case(
+        "CAP-05",
+        NOT_APPLICABLE,
+        "calls to others take none on a C",
+        base=make_document(services=["b2b"], **demand(video_calls=41, peer_losses=1)),
+    ),
+    Case(
+        "CAP-05",
+        UNMET,
+        "interworking takes them on a C",
+        base=make_document(services=["ms_gateway"], **demand(video_calls=41, peer_losses=1)),
+    ),
+    Case(
+        "CAP-05",
+        NOT_APPLICABLE,
+        "what the cluster itself is for counts",
+        base=make_document(BUSINESS, cluster={"services": ["mra"]}, **demand(video_calls=41, peer_losses=1)),
+    ),
+    Case(
+        "CAP-05",
+        UNMET,
+        "also where the design is for MRA",
+        base=make_document(
+            BUSINESS, services=["mra"], cluster={"services": ["b2b"]}, **demand(video_calls=41, peer_losses=1)
+        ),
+    ),
+    *(
+        Case(
+            "CAP-05",
+            NOT_APPLICABLE,
+            f"{service} calls need no session licence",
+            base=make_document(BUSINESS, services=["mra", service], **demand(video_calls=41, peer_losses=1)),
+        )
+        for service in ("cms_proxy", "cmr_cloud", "hybrid")
+    ),
+    Case(
+        "CAP-05",
+        NOT_APPLICABLE,
+        "no call is needed, whatever the peers hold",
+        base=make_document(BUSINESS, cluster={"licences": None}, **demand(video_calls=0, peer_losses=1)),
     ),
 )
 
@@ -489,6 +548,30 @@ RELAYS = (
         {"cluster": {"platform": "medium_vm"}},
         ON_LARGE,
         also={"CAP-02": UNMET},
+    ),
+    Case(
+        "CAP-06",
+        NOT_APPLICABLE,
+        "an Expressway-C has no relays",
+        base=make_document(
+            cluster={"platform": "large_vm", "turn_port_multiplexing": False}, **demand(turn_relays=4000, peer_losses=1)
+        ),
+    ),
+    Case(
+        "CAP-06",
+        UNDECIDED,
+        "what may be an Expressway-C may have none",
+        base=make_document(
+            ON_LARGE, cluster={"type": None, "turn_port_multiplexing": False}, **demand(turn_relays=4000)
+        ),
+        facts={"type": None},
+        pointer=f"{AT}/peers/0/type",
+    ),
+    Case(
+        "CAP-06",
+        NOT_APPLICABLE,
+        "so of a size that is not stated",
+        base={"clusters": [{"platform": "large_vm", "type": "C"}], "demand": {"turn_relays": 4000}},
     ),
     Case("CAP-06", NOT_APPLICABLE, "no relays are asked for", demand(video_calls=1, peer_losses=1), ON_LARGE),
     Case(
@@ -566,7 +649,7 @@ REGISTRATIONS = (
         "none of the other kind",
         demand(registrations=0, mra_registrations=3000, peer_losses=0),
         BOTH_KINDS,
-        also={"LIC-03": MET},
+        also={"LIC-03": NOT_APPLICABLE},
     ),
     Case(
         "CAP-03",

@@ -170,6 +170,14 @@ CLIENTS = (
     Case(
         "DNS-11",
         UNMET,
+        "a second record on another port sends clients astray",
+        {"dns_records": [*RECORDS, collab_edge(port=443)]},
+        EDGE,
+        {"short": EDGES[1:]},
+    ),
+    Case(
+        "DNS-11",
+        UNMET,
         "a record that the inside alone sees",
         {"dns_records": [*without(EDGE, type="SRV", value=EDGES[1]), collab_edge(view=INTERNAL)]},
         EDGE,
@@ -267,11 +275,11 @@ CLIENTS = (
             "DNS-19": UNDECIDED,
             "TLS-14": UNDECIDED,
             "CFG-07": UNDECIDED,
-            "LIC-03": UNMET,
+            "LIC-03": UNDECIDED,
             "LIC-04": MET,
             "PAIR-09": UNDECIDED,
             "CAP-03": UNDECIDED,
-            "CAP-05": UNMET,
+            "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
     ),
@@ -365,6 +373,30 @@ CLIENTS = (
 )
 
 PUBLIC_NAMES = (
+    Case(
+        "DNS-14",
+        UNMET,
+        "the name inside leads to the private address outside as well",
+        {
+            "peers": {1: {"public_fqdn": "edge1.apolo.example"}},
+            "dns_records": [*without(EDGE, view=EXTERNAL, name=EDGES[0]), address("10.15.13.20", EDGES[0])],
+        },
+        EDGE,
+        {"fqdn": EDGES[0], "private_addresses": ("10.15.13.20",)},
+        pointer="/dns_records",
+        also={"DNS-11": UNMET},
+    ),
+    Case(
+        "DNS-14",
+        MET,
+        "static NAT does not hide the IPv6 address of its interface",
+        {
+            "peers": {2: {"lan2": {**EDGE_PEERS[1]["lan2"], "ipv6": "2001:db8::2"}}},
+            "dns_records": [*RECORDS, address("2001:db8::2", kind="AAAA")],
+        },
+        EDGE,
+        {"addresses": ("10.88.246.164", "2001:db8::2"), "private_addresses": ()},
+    ),
     Case(
         "DNS-14",
         MET,
@@ -651,6 +683,15 @@ OTHER_NAMES = (
         pointer=f"{FIRST}/peers/1/public_fqdn",
         also={"DNS-11": UNDECIDED, "DNS-14": UNDECIDED, "TLS-03": UNMET, "TLS-06": UNDECIDED, "TLS-07": UNDECIDED},
     ),
+    Case(
+        "DNS-18",
+        UNDECIDED,
+        "a record whose port is not stated may be the one",
+        {"dns_records": [*RECORDS, service_record("_sips._tcp.edge", EDGES[0], None)]},
+        AUDIO,
+        {"records": ()},
+        pointer="/dns_records",
+    ),
     Case("DNS-18", UNDECIDED, "whether it is used is not stated", {"edge_audio": None}, AUDIO, pointer="/edge_audio"),
     Case(
         "DNS-18",
@@ -700,10 +741,12 @@ OTHER_NAMES = (
             "TLS-12": UNDECIDED,
             "TLS-13": UNDECIDED,
             "CFG-07": UNDECIDED,
+            "LIC-03": UNDECIDED,
             "LIC-04": MET,
             "PAIR-06": UNDECIDED,
             "PAIR-09": UNDECIDED,
             "CAP-03": UNDECIDED,
+            "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
     ),

@@ -20,7 +20,7 @@ KEYED = make_document(cluster={"option_keys": ["Advanced Account Security"]})
 """Both peers have one feature key."""
 VCS = make_document(KEYED, cluster={"series": "vcs"})
 SMART = make_document(software_version="X14.2", cluster={"option_keys": None})
-BUSINESS = make_document(services=["b2b"], demand={"video_calls": 20, "peer_losses": 1})
+BUSINESS = make_document(SOUND_E, services=["b2b"], demand={"video_calls": 20, "peer_losses": 1})
 """Twenty calls that need a session licence each; two peers hold twenty such licences each."""
 REGISTRAR = make_document(services=["registrar"], demand={"registrations": 20, "peer_losses": 1})
 """Twenty registrations; two peers hold ten room and ten desktop licences each."""
@@ -220,7 +220,7 @@ OPTION_KEYS = (
         {"cluster": {"licences": None}},
         BUSINESS,
         pointer=f"{AT}/peers/0/licences",
-        also={"CAP-05": UNDECIDED},
+        also={"CAP-05": UNDECIDED, "LIC-04": UNDECIDED},
     ),
     Case(
         "LIC-03",
@@ -264,7 +264,29 @@ OPTION_KEYS = (
         "a VCS has other licences",
         {"cluster": {"series": "vcs"}},
         BUSINESS,
-        also={"CAP-01": UNDECIDED, "CAP-02": UNDECIDED, "CAP-05": NOT_APPLICABLE, "CAP-07": UNDECIDED},
+        also={
+            "LIC-04": NOT_APPLICABLE,
+            "CAP-01": UNDECIDED,
+            "CAP-02": UNDECIDED,
+            "CAP-05": NOT_APPLICABLE,
+            "CAP-07": UNDECIDED,
+        },
+    ),
+    Case(
+        "LIC-03",
+        UNDECIDED,
+        "calls whose service is not stated may need none",
+        base=make_document(BUSINESS, services=None, demand={"video_calls": 21, "peer_losses": 1}),
+        facts={"needed": 21, "left": 20},
+        pointer="/services",
+    ),
+    Case(
+        "LIC-03",
+        NOT_APPLICABLE,
+        "none of either kind is needed, whatever the peers hold",
+        base=make_document(
+            BUSINESS, cluster={"licences": None}, demand={"video_calls": 0, "registrations": 0, "peer_losses": 1}
+        ),
     ),
 )
 
@@ -352,7 +374,7 @@ SIDES = (
         MICROSOFT,
         {"type": PeerType.C, "services": (Service.MS_GATEWAY,), "pool": 0},
     ),
-    Case("LIC-04", NOT_APPLICABLE, "calls to others take none on a C", base=BUSINESS),
+    Case("LIC-04", NOT_APPLICABLE, "calls to others take none on a C", base=make_document(services=["b2b"])),
     Case(
         "LIC-04", NOT_APPLICABLE, "interworking takes none on an E", base=make_document(EDGE, services=["ms_gateway"])
     ),

@@ -79,6 +79,8 @@ TWIN = make_document()
 TWIN["clusters"].append(
     {"name": "other.apolo.local", "type": "C", "peers": [{"address": "c.apolo.local", "lan1": {"ipv4": "10.15.14.15"}}]}
 )
+PUBLIC = {"type": "C", "peers": [{"lan1": {"ipv4": "203.0.113.15"}}]}
+"""A cluster whose only peer has a public address."""
 AT_X14_2 = make_document(software_version="X14.2")
 ON_CE1200 = make_document(cluster={"platform": "ce1200"})
 
@@ -262,6 +264,22 @@ CASES = [
         facts={"shared": ("10.15.14.15",), "clusters": (2,)},
         pointer="/clusters/0/peers/1/lan1",
     ),
+    Case(
+        "NET-04",
+        MET,
+        "networks of several customers may use one private address",
+        base=make_document(TWIN, peers={2: {"lan1": {"ipv4": "10.15.14.15", "prefix": 24}}}, multitenant=True),
+    ),
+    Case(
+        "NET-04",
+        UNMET,
+        "but not one public address",
+        base=make_document(
+            make_document(clusters=[*SOUND_C["clusters"], PUBLIC], multitenant=True),
+            peers={1: {"lan1": {"ipv4": "203.0.113.15", "prefix": 24}}},
+        ),
+        facts={"shared": ("203.0.113.15",), "clusters": (2,)},
+    ),
     Case("NET-04", MET, "addresses that no cluster shares", base=TWIN),
     # NET-05, NET-06, NET-07 and NET-16
     *(
@@ -312,6 +330,23 @@ CASES = [
         MET,
         "pages that agree where the cluster states nothing",
         base=make_document(cluster={"ip_version": None}, every_peer={"clustering": {"ip_version": "ipv4"}}),
+    ),
+    Case(
+        "NET-08",
+        UNMET,
+        "IP addresses of both versions, whatever is set",
+        {"peers": {2: {"address": "2001:db8::16"}}},
+        make_document(C_BY_ADDRESS, cluster={"ip_version": None}),
+        {"ip_version": None, "address": "2001:db8::16"},
+        "/clusters/0/peers/1/address",
+    ),
+    Case(
+        "NET-08",
+        UNDECIDED,
+        "IP addresses of one version tell less than what is set",
+        base=make_document(C_BY_ADDRESS, cluster={"ip_version": None}),
+        facts={"ip_version": None},
+        pointer="/clusters/0/ip_version",
     ),
     Case("NET-08", MET, "one version", facts={"ip_version": IpVersion.IPV4, "address": "expc02.apolo.local"}),
     Case(
@@ -755,6 +790,13 @@ CASES = [
         base={"clusters": [*make_document()["clusters"], {"type": "E"}]},
         facts={"addresses": ()},
         pointer="/clusters/1/peers",
+    ),
+    Case(
+        "NET-20",
+        MET,
+        "the network of a customer may use a private address of the shared Expressway-E",
+        base=make_document(SIDES, peers={1: {"lan1": {"ipv4": "10.15.13.21", "prefix": 24}}}, multitenant=True),
+        facts={"addresses": ("10.15.13.21",), "shared": ()},
     ),
     Case("NET-20", NOT_APPLICABLE, "one side only", base=TWIN),
     Case("NET-20", NOT_APPLICABLE, "a cluster alone, of no stated type", base=make_document(cluster={"type": None})),

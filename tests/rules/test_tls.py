@@ -17,6 +17,8 @@ AT = "/clusters/0"
 PERMISSIVE_C = make_document(SOUND_C, cluster={"tls_verification": "permissive"})
 """Two C peers in Permissive: what only Enforce asks does not apply."""
 
+CLUSTER = "expc-cluster.apolo.local"
+
 MAPPING = SOUND_E["clusters"][0]["address_mapping"]["mappings"]
 
 WITHOUT_NAT = {"ipv4": "192.168.245.131", "prefix": 24}
@@ -156,6 +158,33 @@ CERTIFICATES = (
         facts={"names": None},
         also={"TLS-11": UNDECIDED, "TLS-12": UNDECIDED, "TLS-16": UNDECIDED, "TLS-17": UNDECIDED, "TLS-19": UNDECIDED},
     ),
+    Case(
+        "TLS-02",
+        UNMET,
+        "a certificate of another system does not identify the peer",
+        {"peers": {1: {"certificate": certificate(common_name="web.apolo.local", subject_alt_names=[CLUSTER])}}},
+        base=PERMISSIVE_C,
+        facts={"names": ("web.apolo.local", CLUSTER), "own_names": ("expc01.apolo.local",)},
+        pointer=f"{AT}/peers/0/certificate",
+    ),
+    Case(
+        "TLS-02",
+        UNDECIDED,
+        "another common name leaves alternative names that are not stated",
+        {"peers": {1: {"certificate": certificate(common_name="web.apolo.local", subject_alt_names=None)}}},
+        base=PERMISSIVE_C,
+        facts={"names": ("web.apolo.local",)},
+        also={"TLS-12": UNDECIDED},
+    ),
+    Case(
+        "TLS-02",
+        MET,
+        "known by its address alone, a peer may have a certificate of any name",
+        {"peers": {1: {"address": "10.15.13.15", "host_name": None}}},
+        base=PERMISSIVE_C,
+        facts={"own_names": ()},
+        also={"DNS-02": UNDECIDED, "DNS-05": UNDECIDED},
+    ),
     Case("TLS-02", NOT_APPLICABLE, "before X8.8 peers use no certificates", base=at("X8.7")),
     Case(
         "TLS-03",
@@ -179,7 +208,7 @@ CERTIFICATES = (
         {"peers": {1: {"certificate": certificate(common_name="*.apolo.local", subject_alt_names=["*.apolo.local"])}}},
         facts={"address": "expc01.apolo.local", "names": ("*.apolo.local",), "tls_verification": ENFORCE},
         pointer=f"{AT}/peers/0/certificate",
-        also={"TLS-12": UNMET},
+        also={"TLS-02": UNMET, "TLS-12": UNMET},
     ),
     Case(
         "TLS-03",
@@ -212,7 +241,7 @@ CERTIFICATES = (
         "another common name proves nothing while the alternative names are not stated",
         {"peers": {1: {"certificate": certificate(common_name="other.apolo.local", subject_alt_names=None)}}},
         facts={"names": ("other.apolo.local",)},
-        also={"TLS-12": UNDECIDED},
+        also={"TLS-02": UNDECIDED, "TLS-12": UNDECIDED},
     ),
     Case(
         "TLS-03",
@@ -403,7 +432,15 @@ MAPPINGS = (
         },
         SOUND_E,
         facts={"names": ("x.apolo.example",)},
-        also={"DNS-06": UNMET, "TLS-03": UNMET, "TLS-14": UNMET},
+        also={"DNS-06": UNMET, "TLS-02": UNMET, "TLS-03": UNMET, "TLS-14": UNMET},
+    ),
+    Case(
+        "TLS-07",
+        UNMET,
+        "a common name alone is not looked up in the mapping",
+        {"peers": {1: {"certificate": certificate(letter="e", subject_alt_names=["collab-edge.apolo.example"])}}},
+        SOUND_E,
+        facts={"fqdn": "expe01.apolo.example", "names": ("collab-edge.apolo.example",)},
     ),
     Case(
         "TLS-07",
@@ -646,7 +683,7 @@ def test_tls(case: Case) -> None:
     assert sentences(check(case))
 
 
-OF_ANY_SIZE = {"TLS-13", "TLS-14", "TLS-16", "TLS-17"}
+OF_ANY_SIZE = {"TLS-13", "TLS-14", "TLS-16", "TLS-17", "TLS-19"}
 """What clients and uploads ask of a certificate, whether or not its system has peers."""
 
 

@@ -333,7 +333,18 @@ def test_the_reference_is_told_as_printed(client: FlaskClient) -> None:
         4,
     )
     assert len(capacity["figures"]) == len(reference.figures)
-    flows = client.get("/api/v1/reference/ports").json["flows"]
+    ports = client.get("/api/v1/reference/ports").json
+    flows = ports["flows"]
+    assert [row["flow"] for row in ports["deployment_flows"]] == [row.id for row in reference.deployment_flows]
+    (media,) = [row for row in ports["deployment_flows"] if row["flow"] == "traversed_media"]
+    assert (media["sources"], media["destinations"], media["protocols"]) == (["c"], ["e_inside"], ["UDP"])
+    assert (media["destination_ports"], media["large_destination_ports"]) == ("2776-2777, 36000-36001", "36000-36011")
+    (assent,) = [row for row in ports["deployment_flows"] if row["flow"] == "h323_traversal"]
+    assert assent["inferred"]
+    assert assent["why"].startswith("Not confirmed")
+    assert (assent["first_zone_port"], assent["destination_ports"]) == (6001, None)
+    spanish = client.get("/api/v1/reference/ports?language=es").json["deployment_flows"]
+    assert [row["purpose"] for row in spanish] != [row["purpose"] for row in ports["deployment_flows"]]
     assert {"database_synchronization", "cluster_recovery", "peer_media"} <= {flow["flow"] for flow in flows}
     platforms = client.get("/api/v1/reference/platforms").json["platforms"]
     assert [platform["platform"] for platform in platforms] == [str(known) for known in reference.platforms]

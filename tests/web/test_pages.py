@@ -25,6 +25,7 @@ from planner.rules import RULES, Kind, Severity
 from planner.schemas import parse_design
 from planner.schemas.design import DESIGN_SCHEMA, ClusterSchema
 from planner.schemas.limits import MAX_BYTES
+from planner.versions import since
 from planner.web import create_app, forms
 from planner.web.pages import static
 from planner.web.pages.examples import examples
@@ -782,7 +783,28 @@ def test_the_tables_show_every_printed_figure(client: FlaskClient, app: Flask) -
     rows = [row for row in capacity.all("tr") if row.inside("tbody")]
     assert len(rows) == len(reference.figures) + len(reference.fast_path)
     ports = read(client.get("/es/ports", headers=HTML))
-    assert len([row for row in ports.all("tr") if row.inside("tbody")]) == len(reference.flows)
+    shown = [row for row in ports.all("tr") if row.inside("tbody")]
+    assert len(shown) == len(reference.flows) + len(reference.deployment_flows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_ports_page_has_the_flows_of_a_deployment(client: FlaskClient, language: str) -> None:
+    """Who talks to whom, from which release on, when it is needed, and what is not confirmed, in both languages."""
+    page = read(client.get(f"/{language}/ports", headers=HTML))
+    check_page(page, language)
+    rows = [row.text for row in page.all("tr") if row.inside("tbody")]
+    words = load_wording().phrases(language)
+    (assent,) = [row for row in rows if words.say("flows.purpose.h323_traversal") in row]
+    assert words.say("flows.why.h323_traversal") in assent
+    assert words.say("ui.ports.zone_ports", first="6001", next="6002") in assent
+    licensing = [row for row in rows if words.say("flows.purpose.smart_licensing") in row]
+    assert all(words.releases(since("X14.2")) in row for row in licensing)
+    (turn,) = [row for row in rows if row.startswith(words.say("flows.purpose.turn_control"))]
+    assert "Large: 3478-3483" in turn
+    assert words.say("flows.needed.system", system=words.say("flows.system.turn")) in turn
+    (ssh,) = [row for row in rows if words.say("flows.purpose.admin_ssh") in row]
+    for role in ("admin", "c", "e_inside"):
+        assert words.say(f"flows.role.{role}") in ssh
 
 
 @pytest.mark.parametrize("slug", list(PROBLEMS))

@@ -36,7 +36,7 @@ def _flows(draft: Draft) -> Iterator[Block]:
     known: set[str] = set()
     for key, flows in shown.items():
         yield _table(draft, words, who, key, flows)
-        yield from _remarks(draft, words, flows, known)
+        yield from _remarks(draft, words, key, flows, known)
     if len(found.flows) > MOST_ROWS:
         yield Paragraph(words.say("section.shortened", shown=MOST_ROWS, rows=len(found.flows)), "warn")
 
@@ -126,8 +126,10 @@ def _ports(flow: DeploymentFlow) -> Cell:
     return ("/".join(flow.protocols), f"{flow.source_ports or '–'} → {flow.destination_ports or '–'}")
 
 
-def _remarks(draft: Draft, words: FlowWords, flows: Sequence[DeploymentFlow], known: set[str]) -> Iterator[Block]:
-    """Yield each remark on these flows once, with what it is about; none that is `known` from a table above."""
+def _remarks(
+    draft: Draft, words: FlowWords, key: str, flows: Sequence[DeploymentFlow], known: set[str]
+) -> Iterator[Block]:
+    """Yield a table of each remark on these flows, with what it is about; none that is `known` from one above."""
     told: dict[str, tuple[list[str], list[DeploymentFlow]]] = {}
     for flow in flows:
         for text in words.remarks(flow):
@@ -135,11 +137,20 @@ def _remarks(draft: Draft, words: FlowWords, flows: Sequence[DeploymentFlow], kn
             about.append(flow)
             if words.purpose(flow) not in purposes:
                 purposes.append(words.purpose(flow))
+    columns = (
+        Column("purpose", words.say("column.purpose"), 30, "head"),
+        Column("remark", words.say("column.remark"), 62),
+        Column("cites", draft.say("column.cites"), 8, "code"),
+    )
+    rows: list[tuple[Cell, ...]] = []
     for text, (purposes, about) in told.items():
-        cites = draft.cites(cite for flow in about for cite in flow.cites)
-        if (told_whole := f"{draft.phrases.list(purposes)}: {text}") not in known:
-            known.add(told_whole)
-            yield Paragraph(told_whole, "note", cites)
+        purpose = "; ".join(purposes)
+        if f"{purpose}: {text}" not in known:
+            known.add(f"{purpose}: {text}")
+            cites = draft.cites(cite for flow in about for cite in flow.cites)
+            rows.append((purpose, text, " ".join(f"[{number}]" for number in cites)))
+    if rows:
+        yield Table(f"flows-{key.replace('_', '-')}-remarks", words.say("section.remarks"), columns, tuple(rows))
 
 
 def _rules(draft: Draft) -> Iterator[Block]:

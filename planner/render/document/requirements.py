@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from planner.render.document.draft import Draft
 from planner.render.document.findings import findings, undecided_only_by_confirmation
-from planner.render.document.model import Block, Column, Findings, Paragraph, Section, Table
+from planner.render.document.model import Block, Column, Evidence, Finding, Findings, Paragraph, Section, Table
 from planner.rules import Outcome, Result, Severity
 
-COMPACT = (Outcome.MET, Outcome.NOT_APPLICABLE)
+COMPACT = (Outcome.CONFIRMED, Outcome.MET, Outcome.NOT_APPLICABLE)
 """Outcomes shown as a table, by topic in book order; the others are shown one by one."""
 
 
@@ -17,7 +17,7 @@ def section(draft: Draft) -> Section:
     """Return the requirements: unmet by severity, undecided, to confirm, confirmed, then the rest by topic."""
     blocks: list[Block] = [Paragraph(draft.say("requirements.intro"))]
     groups = attention_groups(draft)
-    if all(group.id == "findings-confirmed" for group in groups):
+    if not groups:
         blocks.append(Paragraph(draft.say("requirements.nothing_open"), "ok"))
     blocks += groups
     blocks += _compact_groups(draft)
@@ -40,7 +40,7 @@ def _notices(draft: Draft) -> Table:
 
 
 def attention_groups(draft: Draft) -> list[Findings]:
-    """Return the findings to read one by one, from unmet to waived and confirmed; empty groups are left out."""
+    """Return the findings to read one by one, from unmet to waived; empty groups are left out."""
     results = draft.assessment.results
     made = [
         _group(
@@ -56,7 +56,6 @@ def attention_groups(draft: Draft) -> list[Findings]:
     made.append(_group(draft, "undecided", not_stated))
     made.append(_group(draft, "to-confirm", to_confirm))
     made.append(_group(draft, "waived", by_severity([each for each in results if each.outcome is Outcome.WAIVED])))
-    made.append(_group(draft, "confirmed", [result for result in results if result.outcome is Outcome.CONFIRMED]))
     return [group for group in made if group.findings]
 
 
@@ -76,4 +75,26 @@ def _compact_groups(draft: Draft) -> list[Findings]:
         _group(draft, outcome.replace("_", "-"), [each for each in draft.assessment.results if each.outcome is outcome])
         for outcome in COMPACT
     ]
-    return [replace(group, compact=True) for group in made if group.findings]
+    return [
+        replace(group, compact=True, findings=tuple(_briefly(draft, finding) for finding in group.findings))
+        for group in made
+        if group.findings
+    ]
+
+
+def _briefly(draft: Draft, finding: Finding) -> Finding:
+    """Return a finding that holds with the first things seen and the number of the others; the workbook has all."""
+    if len(finding.evidence) <= SEEN_SHOWN:
+        return finding
+    rest = finding.evidence[SEEN_SHOWN - 1 :]
+    more = Evidence(
+        text=draft.say("summary.and_more", count=len(rest)),
+        places="",
+        pointers=tuple(pointer for seen in rest for pointer in seen.pointers),
+        tone="ok",
+    )
+    return replace(finding, evidence=(*finding.evidence[: SEEN_SHOWN - 1], more))
+
+
+SEEN_SHOWN = 3
+"""Lines of what was seen for a requirement that holds; of more, the last line says how many."""

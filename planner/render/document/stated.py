@@ -44,7 +44,7 @@ _AROUND = (
     "unified_cm.sso",
     "unified_cm.sip_trunk.destinations",
     "unified_cm.sip_trunk.port",
-    "unified_cm.sip_station_tcp_throttle_kbps",
+    "unified_cm.sip_station_tcp_throttle_kilobytes_per_s",
     "unified_cm.call_bandwidth_kbps",
     "im_and_presence.nodes",
     "im_and_presence.federation_domains",
@@ -67,7 +67,7 @@ _UNITS = {
     "mtu": "bytes",
     "h323_registration_ttl_seconds": "seconds",
     "sip_dh_key_bits": "bits",
-    "unified_cm.sip_station_tcp_throttle_kbps": "kilobytes_a_second",
+    "unified_cm.sip_station_tcp_throttle_kilobytes_per_s": "kilobytes_a_second",
     "unified_cm.call_bandwidth_kbps": "kilobits_a_second",
 }
 

@@ -43,6 +43,8 @@ class Target:
     ascii_only: bool = False
     without: str = ""
     """What is taken out of the generated text wherever it stands."""
+    end: Callable[[Policy], str] = lambda _: ""
+    """What stands below the generated text."""
 
 
 def _nftables(policy: Policy) -> Filters:
@@ -62,6 +64,22 @@ _ASA_LISTS: tuple[tuple[str, tuple[ZonePair, ...]], ...] = (
 """Access lists by the interface at which their packets come in."""
 
 
+_NO_RULES = """
+table {family} expressway_no_rules {{
+    chain root {{
+        type filter hook forward priority 0; policy drop;
+        ct state established,related accept
+    }}
+}}
+"""
+"""What drops the packets of an IP version without rules: without a table nftables lets them all pass."""
+
+
+def _nftables_end(policy: Policy) -> str:
+    missing = _BOTH_VERSIONS - {term.ip_version for term in policy.terms} if policy.terms else ()
+    return "".join(_NO_RULES.format(family="ip6" if version == "ipv6" else "ip") for version in sorted(missing))
+
+
 def _cisco_asa(policy: Policy) -> Filters:
     return [(name, policy.between(*pairs)) for name, pairs in _ASA_LISTS]
 
@@ -74,7 +92,7 @@ def _by_zones(policy: Policy) -> Filters:
 
 
 TARGETS = {
-    "nftables": Target("nftables", _nftables, lambda line: f"# {line}"),
+    "nftables": Target("nftables", _nftables, lambda line: f"# {line}", end=_nftables_end),
     # Its generator writes IPv4 alone.
     "cisco_asa": Target("ciscoasa", _cisco_asa, lambda line: f"! {line}", frozenset({"ipv4"}), ascii_only=True),
     "paloalto": Target("paloalto", _by_zones, lambda line: f"<!-- {line} -->", after_first_line=True),
@@ -91,7 +109,7 @@ def renderer(name: str) -> Render:
     def render(assessment: Assessment, reference: Reference, phrases: Phrases) -> bytes:
         policy = policy_of(assessment.ports.deployment, ip_versions=target.ip_versions)
         filters = [(options, terms) for options, terms in target.filters(policy) if terms]
-        body = generate(target.generator, filters) if filters else ""
+        body = generate(target.generator, filters) + target.end(policy) if filters else ""
         body = body.replace(target.without, "") if target.without else body
         comments = [comment_line(text, target) for text in _words(name, policy, assessment, phrases)]
         return _joined(comments, body, target).encode()
@@ -173,4 +191,6 @@ def comment_line(text: str, target: Target) -> str:
     kept = "".join(sign if sign.isalnum() or sign in _KEPT else "_" for sign in text)
     while "--" in kept:
         kept = kept.replace("--", "-")
-    return target.comment(kept[:_LONGEST_LINE].strip().rstrip("-"))
+    if len(kept) > _LONGEST_LINE:
+        kept = f"{kept[: _LONGEST_LINE - 3].rstrip(' .-')}..."
+    return target.comment(kept.strip().rstrip("-"))

@@ -19,7 +19,7 @@ ZONE_PAIRS: tuple[ZonePair, ...] = (
     (FirewallZone.DMZ, FirewallZone.INTERNET),
     (FirewallZone.INTERNET, FirewallZone.DMZ),
 )
-"""From where to where a flow may pass a firewall: never into the internal network."""
+"""From where to where a rule lets a flow pass: never into the internal network, which is for the reader to decide."""
 
 MOST_WORK = 20_000
 """Pairs of addresses and ports that one file holds, and WORK_OF_A_TERM for each term: some seconds of work."""
@@ -105,10 +105,12 @@ def _reason(flow: DeploymentFlow) -> str | None:
     """Return why a flow is left out altogether; None where it is not."""
     reasons = {
         "place": flow.firewalls is None,
+        "inwards": flow.opens_inwards,
         "optional": flow.optional,
         "source": not flow.source.anywhere and not flow.source.stated,
         "destination": not flow.destination.anywhere and not flow.destination.stated,
         "ports": not port_ranges(flow.destination_ports),
+        "system": flow.system_unknown,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from planner.design import IpProtocol, Peer, Service, canonical_ip, ip_version_of, is_same, some
+from planner.design import IpProtocol, IpVersion, Peer, Service, canonical_ip, ip_version_of, is_same, some
 from planner.rules._rule import (
     Case,
     Observation,
@@ -104,7 +104,8 @@ def _contradictions(case: Case, peer: Peer) -> Iterator[Observation]:
         if face.static_nat_address and (nat := canonical_ip(face.static_nat_address)) in own:
             pointer = f"{peer.where(lan)}/static_nat_address"
             yield Observation(False, place, pointer, {"static_nat_address": nat}, "rules.NET-04.static_nat")
-    elsewhere = {address: case.design.lan_holders.get(address, ()) for address in own}
+    own_alone = filter(case.design.is_one_units, own)
+    elsewhere = {address: case.design.lan_holders.get(address, ()) for address in own_alone}
     if others := sorted({place for places in elsewhere.values() for place in places} - {here}):
         shared = tuple(address for address, places in elsewhere.items() if set(places) - {here})
         facts = {"shared": shared, "clusters": tuple(other + 1 for other in others)}
@@ -156,12 +157,27 @@ def one_ip_version(case: Case) -> Iterator[Observation]:
     """The cluster IP version is the same on every peer, and its Peer N address, where an IP address, is of it."""
     versions = [case.cluster.page(peer).ip_version for peer in case.peers]
     expected = case.cluster.ip_version or next(filter(None, versions), None)
+    families = _families(case)
     for peer, version in zip(case.peers, versions, strict=True):
-        other_family = peer.address is not None and ip_version_of(peer.address) not in (version, None)
-        holds = None if version is None else version is expected and not other_family
-        pointer = peer.where("address") if version and other_family else case.cluster.page_path(peer, "ip_version")
+        misfit = _misfits(peer, version, families)
+        holds = False if misfit else is_same(version, expected)
+        pointer = peer.where("address") if misfit else case.cluster.page_path(peer, "ip_version")
         facts = {"ip_version": version, "expected": expected, "address": peer.address}
         yield observe(holds, on_peer(case.cluster, peer), pointer, **facts)
+
+
+def _families(case: Case) -> set[IpVersion]:
+    """Return the versions of the Peer N addresses that are IP addresses."""
+    found = (ip_version_of(peer.address) for peer in case.peers if peer.address)
+    return {family for family in found if family}
+
+
+def _misfits(peer: Peer, version: IpVersion | None, families: set[IpVersion]) -> bool:
+    """Whether Peer N address is an IP address of another version; where none is stated, other than a fellow's."""
+    family = ip_version_of(peer.address) if peer.address else None
+    if family is None:
+        return False
+    return len(families) > 1 if version is None else family is not version
 
 
 @rule(

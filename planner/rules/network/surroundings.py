@@ -130,7 +130,7 @@ def sides_share_no_address(case: Case) -> Iterator[Observation]:
     held: _Holders = {}
     for cluster in case.design.clusters:
         for peer in cluster.peers:
-            for address in peer.every_address:
+            for address in filter(case.design.is_one_units, peer.every_address):
                 held.setdefault(address, {}).setdefault(peer.type, set()).add(cluster.index)
     for cluster in case.design.clusters:
         yield from _across(cluster, held)
@@ -145,7 +145,7 @@ def _across(cluster: Cluster, held: _Holders) -> Iterator[Observation]:
     if not cluster.peers:
         yield observe(None, on_cluster(cluster), cluster.size_path, addresses=(), shared=())
     for peer in cluster.peers:
-        clashes = {address: _clash(peer, cluster.index, held[address]) for address in peer.every_address}
+        clashes = {address: _clash(peer, cluster.index, held.get(address, {})) for address in peer.every_address}
         clash = some(*clashes.values()) if clashes else None
         shared = tuple(address for address, found in clashes.items() if found is not False)
         pointer = peer.where("type" if shared and peer.type is None else "lan1")

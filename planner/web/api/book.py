@@ -97,7 +97,7 @@ def get_capacity_tables() -> Response:
     responses={200: content(shapes.FlowsSchema, "The flows.", kept=True), **KEPT_REFUSALS},
 )
 def get_flows() -> Response:
-    """Return the flows between peers, of both port families, as printed."""
+    """Return the flows between peers, of both port families, and those of a deployment, as printed."""
     read_query((LANGUAGE,))
     return answer_kept("ports", _flows, words=True)
 
@@ -186,7 +186,30 @@ def _flows() -> dict[str, Any]:
                 "cite": _cite(flow.cite),
             }
             for flow in service().reference.flows
-        ]
+        ],
+        deployment_flows=[
+            {
+                "flow": flow.id,
+                "purpose": words.say(f"flows.purpose.{flow.id}"),
+                "note": words.say(f"flows.note.{flow.id}") if flow.note else None,
+                "releases": {**plain(flow.releases), "text": words.releases(flow.releases)},
+                "sources": list(flow.sources),
+                "destinations": list(flow.destinations),
+                "protocols": list(flow.protocols),
+                "source_ports": flow.source_ports,
+                "destination_ports": flow.destination_ports,
+                "large_destination_ports": flow.large_destination_ports,
+                "multiplexed_destination_ports": flow.multiplexed_destination_ports,
+                "first_zone_port": flow.first_zone_port,
+                "services": [service.value for service in flow.services],
+                "when": flow.when,
+                "optional": flow.optional,
+                "inferred": flow.inferred,
+                "why": words.say(f"flows.why.{flow.id}") if flow.inferred else None,
+                "cites": [_cite(cite) for cite in flow.cites],
+            }
+            for flow in service().reference.deployment_flows
+        ],
     )
 
 

@@ -191,11 +191,37 @@ class PrintedFlowSchema(_Shape):
     cite = fields.Nested(CitationSchema, required=True)
 
 
+class PrintedDeploymentFlowSchema(_Shape):
+    """A flow between an Expressway and what stands around it, as printed."""
+
+    flow = _text()
+    purpose = _text()
+    note = _text(allow_none=True)
+    releases = fields.Nested(ReleasesInWordsSchema, required=True)
+    sources = _list(fields.String(**_about("The roles that it may come from.")))
+    destinations = _list(fields.String(**_about("The roles that it may go to.")))
+    protocols = _list(fields.String())
+    source_ports = _text(allow_none=True)
+    destination_ports = _text(allow_none=True)
+    large_destination_ports = _text(allow_none=True)
+    multiplexed_destination_ports = _text(allow_none=True)
+    first_zone_port = fields.Integer(
+        required=True, allow_none=True, **_about("The port of the first traversal zone; the next zone takes the next.")
+    )
+    services = _list(fields.String(**_about("Needed for any of these; none: for every deployment.")))
+    when = _text(allow_none=True)
+    optional = _flag()
+    inferred = _flag()
+    why = _text(allow_none=True)
+    cites = _list(CitationSchema)
+
+
 class FlowsSchema(_Shape):
-    """Every flow between peers, in both port families."""
+    """Every flow between peers, in both port families, and every flow of a deployment."""
 
     reference_edition = _text()
     flows = _list(PrintedFlowSchema)
+    deployment_flows = _list(PrintedDeploymentFlowSchema)
 
 
 class PlatformSchema(_Shape):

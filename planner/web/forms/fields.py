@@ -147,7 +147,7 @@ AROUND_GROUP = Group(
     (
         Field("/unified_cm/sip_trunk/destinations", Kind.LIST, code=True),
         Field("/unified_cm/sip_trunk/port", Kind.NUMBER),
-        Field("/unified_cm/sip_station_tcp_throttle_kbps", Kind.NUMBER, unit="kilobytes_a_second"),
+        Field("/unified_cm/sip_station_tcp_throttle_kilobytes_per_s", Kind.NUMBER, unit="kilobytes_a_second"),
         Field("/unified_cm/call_bandwidth_kbps", Kind.NUMBER, unit="kilobits_a_second"),
         Field("/im_and_presence/federation_domains", Kind.LIST, none=True, code=True),
         Field("/im_and_presence/chat_node_aliases", Kind.LIST, none=True, code=True),

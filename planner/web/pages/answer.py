@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from planner.assessment import Assessment, assess
 from planner.design import Design
-from planner.render.document import Document, Findings, Section, build
+from planner.render.document import Document, Finding, Findings, Section, build
 from planner.rules import Outcome, Severity
 from planner.schemas import parse_design
 from planner.web import forms
@@ -91,6 +91,8 @@ def show(design: Design, *, unnamed: tuple[str, ...] = ()) -> Response:
         answers=_answers(design, document),
         confirmed=design.confirmed,
         unnamed=unnamed,
+        first_of=_first_of,
+        rest_of=_rest_of,
         formats=formats(),
         upgrades=_upgrades(design),
     )
@@ -109,6 +111,22 @@ def _groups(document: Document) -> dict[str, Findings]:
     """Return the findings to read one by one, by group, and those that hold, as lists of tables."""
     blocks = document.section("requirements").blocks
     return {block.id.removeprefix("findings-"): block for block in blocks if isinstance(block, Findings)}
+
+
+FEW = 8
+"""Findings that a list shows whole; of a longer one, those that stop nothing are folded away."""
+
+
+def _first_of(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Return what a list shows at once: all of a short one, the blockers of a long one (all, if it has none)."""
+    blockers = [finding for finding in findings if finding.severity == Severity.BLOCKER]
+    return findings if len(findings) <= FEW or not blockers else blockers
+
+
+def _rest_of(findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Return what a list folds away."""
+    shown = {finding.id for finding in _first_of(findings)}
+    return [finding for finding in findings if finding.id not in shown]
 
 
 def _parts(document: Document) -> dict[str, Section]:

@@ -15,7 +15,7 @@ from planner.render.change_tables import change_tables, limit_value
 from planner.render.rule_search import find
 from planner.rules import RULES, TOPICS, Kind, Rule, Severity
 from planner.rules.limits_used import limits_used
-from planner.versions import Releases, Version
+from planner.versions import ALL_RELEASES, Releases, Version
 from planner.web.api.parameters import LONGEST_TEXT, Parameter
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
 from planner.web.rule_filters import FILTERS, RELEASES, wanted
@@ -202,11 +202,12 @@ def _tables(rows: Sequence[Figures]) -> list[CapacityTable]:
 
 @blueprint.get(f"{IN_LANGUAGE}/ports")
 def ports() -> Response:
-    """Show the flows between peers, by range of releases, as printed."""
+    """Show the flows between peers, by range of releases, and those of a deployment, as printed."""
     families: dict[Releases, list[tuple[FlowFacts, Cited]]] = {}
     for flow in service().reference.flows:
         families.setdefault(flow.releases, []).append((flow, cited([flow.cite])[0]))
-    return _answer("pages/ports.html", families=list(families.items()))
+    around = [(flow, cited(flow.cites)) for flow in service().reference.deployment_flows]
+    return _answer("pages/ports.html", families=list(families.items()), around=around, every_release=ALL_RELEASES)
 
 
 @blueprint.get(f"{IN_LANGUAGE}/about")
