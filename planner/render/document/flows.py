@@ -106,7 +106,8 @@ class _Who:
             for label, sides in self._sides.items()
             for side in sides
         )
-        return Table("flows-ends", self._words.say("section.ends"), columns, rows)
+        # Sides of several clusters may be the same hosts: they are said once.
+        return Table("flows-ends", self._words.say("section.ends"), columns, tuple(dict.fromkeys(rows)))
 
     def cell(self, side: Side) -> Cell:
         """Return who a side is, with its addresses below where another flow means others by the same name."""
@@ -150,7 +151,8 @@ def _remarks(
             cites = draft.cites(cite for flow in about for cite in flow.cites)
             rows.append((purpose, text, " ".join(f"[{number}]" for number in cites)))
     if rows:
-        yield Table(f"flows-{key.replace('_', '-')}-remarks", words.say("section.remarks"), columns, tuple(rows))
+        title = words.say("section.remarks", group=words.say(f"section.{key}"))
+        yield Table(f"flows-{key.replace('_', '-')}-remarks", title, columns, tuple(rows))
 
 
 def _rules(draft: Draft) -> Iterator[Block]:
