@@ -22,8 +22,10 @@ docs: setup-test  ## Write the generated pages anew: docs/rules.md, docs/limits.
 wheel: setup-test  ## Build dist/*.whl
 	@.venv/bin/python -m build --wheel --no-isolation
 
-bench: setup-run  ## Measure what the six-peer example costs, as ratios to a bare echo
+bench: setup-run  ## Measure what assessing, batches and sweeps cost, as ratios within one run
 	@.venv/bin/python bench/six_peers.py
+	@.venv/bin/python bench/batch.py
+	@.venv/bin/python bench/sweep.py
 
 coverage: setup-test  ## Run the tests and show the branches they miss; the core may miss none
 	@.venv/bin/pytest -n 2 --dist loadgroup -q --cov --cov-report=term

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -10,16 +11,20 @@ from functools import cached_property
 
 from planner import capacity as capacities
 from planner import certificates, dns, ports, rules, runbook
+from planner import growth as growths
+from planner import survival as survivals
 from planner.capacity import Capacity
 from planner.certificates import CertificatePlan
 from planner.deployment_capacity import WEAKER_SIDE_CITE, PairCapacity, compute_pairs
 from planner.design import Design
 from planner.dns import DnsPlan
+from planner.growth import Growth
 from planner.notices import Notice, notices
 from planner.ports import PortMatrix
 from planner.reference import Citation, Reference
 from planner.rules import RULES, Kind, Outcome, Result, Severity
 from planner.runbook import Runbook
+from planner.survival import Survival
 
 
 class Verdict(StrEnum):
@@ -29,6 +34,36 @@ class Verdict(StrEnum):
     SUPPORTED_WITH_CAUTIONS = "supported_with_cautions"
     INCOMPLETE = "incomplete"
     UNSUPPORTED = "unsupported"
+
+
+def verdict_of(results: Iterable[Result]) -> Verdict:
+    """Return the verdict that the outcomes of the rules give."""
+    seen = {(result.rule.severity, result.outcome) for result in results}
+    if (Severity.BLOCKER, Outcome.UNMET) in seen:
+        return Verdict.UNSUPPORTED
+    if (Severity.BLOCKER, Outcome.UNDECIDED) in seen:
+        return Verdict.INCOMPLETE
+    # What a person has waived the vendor still does not support: such a design is never plainly supported.
+    cautions = {
+        (Severity.CAUTION, Outcome.UNMET),
+        (Severity.CAUTION, Outcome.WAIVED),
+        (Severity.BLOCKER, Outcome.WAIVED),
+    }
+    return Verdict.SUPPORTED_WITH_CAUTIONS if cautions & seen else Verdict.SUPPORTED
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the rules and the capacity tables say of a design, without anything that is to be read or configured."""
+
+    design: Design
+    results: tuple[Result, ...]
+    capacity: tuple[Capacity, ...]
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The same as that of the whole assessment."""
+        return verdict_of(self.results)
 
 
 @dataclass(frozen=True)
@@ -42,6 +77,10 @@ class Assessment:
     capacity: tuple[Capacity, ...]
     pairs: tuple[PairCapacity, ...]
     """What each Expressway-C cluster carries together with the Expressway-E cluster it is joined to."""
+    survival: tuple[Survival, ...]
+    """What becomes of each cluster when a site, licences or peers are lost."""
+    growth: tuple[Growth | None, ...]
+    """When the growing demand of each cluster outgrows it; None where that cannot be said."""
     ports: PortMatrix
     runbook: Runbook
     certificates: CertificatePlan
@@ -54,20 +93,7 @@ class Assessment:
     @cached_property
     def verdict(self) -> Verdict:
         """Derived from the outcomes; see the contract."""
-        seen = {(result.rule.severity, result.outcome) for result in self.results}
-        if (Severity.BLOCKER, Outcome.UNMET) in seen:
-            return Verdict.UNSUPPORTED
-        if (Severity.BLOCKER, Outcome.UNDECIDED) in seen:
-            return Verdict.INCOMPLETE
-        # What a person has waived the vendor still does not support: such a design is never plainly supported.
-        cautions = {
-            (Severity.CAUTION, Outcome.UNMET),
-            (Severity.CAUTION, Outcome.WAIVED),
-            (Severity.BLOCKER, Outcome.WAIVED),
-        }
-        if cautions & seen:
-            return Verdict.SUPPORTED_WITH_CAUTIONS
-        return Verdict.SUPPORTED
+        return verdict_of(self.results)
 
     @cached_property
     def counts(self) -> dict[Outcome, int]:
@@ -86,6 +112,7 @@ class Assessment:
             used |= dict.fromkeys((found.cite, found.rule.cite))
             for disagreement in found.disagreements:
                 used |= dict.fromkeys(disagreement.cites.values())
+        used |= dict.fromkeys(each.licence_days.cite for each in self.survival if each.licences)
         if self.pairs:
             used[WEAKER_SIDE_CITE] = None
         used |= dict.fromkeys(self.ports.citations())
@@ -94,6 +121,12 @@ class Assessment:
         for procedure in self.runbook:
             used |= dict.fromkeys((procedure.cite, *(step.cite for step in procedure.steps)))
         return tuple(used)
+
+
+def judge(design: Design, reference: Reference, today: date) -> Judgement:
+    """Judge a design by the whole rule book and its capacity alone: for many designs, one after another."""
+    found = capacities.compute(design, reference)
+    return Judgement(design, rules.run(RULES.values(), design, reference, found, today), found)
 
 
 def assess(design: Design, reference: Reference, today: date) -> Assessment:
@@ -107,6 +140,8 @@ def assess(design: Design, reference: Reference, today: date) -> Assessment:
         results=results,
         capacity=found,
         pairs=compute_pairs(design, found),
+        survival=survivals.compute(design, reference, found),
+        growth=growths.compute(design, found),
         ports=ports.matrix(design, reference),
         runbook=runbook.build(design, reference),
         certificates=certificates.plan(design, reference),

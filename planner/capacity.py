@@ -16,7 +16,19 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from planner.design import METRICS, CapacityBasis, Cluster, Demand, Design, Image, Metric, Peer, Series
+from planner.design import (
+    METRICS,
+    CapacityBasis,
+    Cluster,
+    Demand,
+    Design,
+    Image,
+    Metric,
+    Peer,
+    Platform,
+    Series,
+    Service,
+)
 from planner.reference import CapacityRule, Citation, Figures, Reference
 from planner.versions import Version
 
@@ -145,6 +157,8 @@ class Capacity:
     losses_survived: int | None
     """The most lost peers after which all stated demand still fits; None without demand or when it never fits."""
     disagreements: tuple[Disagreement, ...]
+    untested_together: tuple[Service, ...] = ()
+    """The cluster's services where it has several: each figure was tested with one alone (rule CAP-10)."""
 
 
 def compute(design: Design, reference: Reference) -> tuple[Capacity, ...]:
@@ -178,13 +192,19 @@ def capacity_rule(basis: CapacityBasis, release: Version, reference: Reference) 
     return next(rule for rule in reference.capacity_rules if rule.basis is basis and release in rule.releases)
 
 
+def printed_row(platform: Platform, basis: CapacityBasis, release: Version, reference: Reference) -> Figures | None:
+    """Return the row that a basis prints for a platform in a release; None where it prints none."""
+    rows = (row for row in reference.figures if row.basis is basis and row.platform is platform)
+    return next((row for row in rows if release in row.releases), None)
+
+
 def call_mix(figures: Mapping[str, int], demand: Demand) -> CallMix | None:
     """Return video and audio together on the straight line between the published ends; None unless both are asked.
 
     video/Vmax + audio/Amax <= 1; MRA video on a Small VM has an end point of its own. Inferred: Cisco publishes the
     end points only.
     """
-    terms = tuple((metric, value, _share_of(figures, metric)) for metric, value in demand.calls().items())
+    terms = tuple((metric, value, figure_for(figures, metric)) for metric, value in demand.calls().items())
     if len(terms) < 2:
         return None
     return CallMix(terms, float(sum(Fraction(value, capacity) for _, value, capacity in terms)))
@@ -244,7 +264,14 @@ def _cluster_capacity(design: Design, cluster: Cluster, reference: Reference) ->
         binding_metric=max(lines, key=lambda line: line.utilisation).metric if lines else None,
         losses_survived=_losses_survived(lines, size),
         disagreements=_disagreements(cluster, release, reference),
+        untested_together=_several(cluster.services),
     )
+
+
+def _several(services: tuple[Service, ...] | None) -> tuple[Service, ...]:
+    """Return the services where there is more than one; none otherwise, or where they are not stated."""
+    each = tuple(dict.fromkeys(services or ()))
+    return each if len(each) > 1 else ()
 
 
 def _rows(cluster: Cluster, basis: CapacityBasis, release: Version, reference: Reference) -> list[Figures]:
@@ -255,17 +282,7 @@ def _rows(cluster: Cluster, basis: CapacityBasis, release: Version, reference: R
     if cluster.series is Series.VCS:
         return []
     platforms = dict.fromkeys(peer.platform for peer in cluster.peers)
-    found = [
-        next(
-            (
-                row
-                for row in reference.figures
-                if row.basis is basis and row.platform is platform and release in row.releases
-            ),
-            None,
-        )
-        for platform in platforms
-    ]
+    found = [printed_row(platform, basis, release, reference) if platform else None for platform in platforms]
     return [row for row in found if row] if all(found) else []
 
 
@@ -310,28 +327,36 @@ def _times(per_peer: Mapping[str, int], peers: int) -> dict[str, int]:
     return dict(zip(per_peer, counts.tolist(), strict=True))
 
 
-def _share_of(figures: Mapping[str, int], metric: str) -> int:
+def figure_for(figures: Mapping[str, int], metric: str) -> int:
     """Return the figure that a metric draws on: MRA video has its own on a Small VM and shares all video elsewhere."""
     if metric == Metric.MRA_VIDEO_CALLS and metric not in figures:
         return figures[Metric.VIDEO_CALLS]
     return figures[metric]
 
 
+def compared(demand: Demand, figures: Mapping[str, int]) -> dict[Metric, int]:
+    """Return what is asked of each metric as it is compared with these figures.
+
+    Only a Small VM has a figure of its own for MRA video; elsewhere both kinds of video share one figure.
+    """
+    asked = demand.metrics()
+    video, mra_video = Metric.VIDEO_CALLS, Metric.MRA_VIDEO_CALLS
+    if mra_video in asked and video in asked and mra_video not in figures:
+        asked[video] += asked[mra_video]
+    return asked
+
+
 def _demand_lines(demand: Demand, survival: tuple[AfterLosses, ...]) -> tuple[DemandLine, ...]:
     if not survival:
         return ()
-    asked = demand.metrics()
-    video, mra_video = Metric.VIDEO_CALLS, Metric.MRA_VIDEO_CALLS
-    if mra_video in asked and video in asked and mra_video not in survival[0].figures:
-        # Only a Small VM has a figure of its own for MRA video; elsewhere both kinds share the video figure.
-        asked[video] += asked[mra_video]
+    asked = compared(demand, survival[0].figures)
     return tuple(_demand_line(metric, value, demand, survival) for metric, value in asked.items())
 
 
 def _demand_line(metric: Metric, value: int, demand: Demand, survival: tuple[AfterLosses, ...]) -> DemandLine:
     loads = []
     for step in survival:
-        capacity = _share_of(step.figures, metric)
+        capacity = figure_for(step.figures, metric)
         loads.append(Load(step.lost, capacity, value / capacity, value <= capacity))
     whole = loads[0]
     horizon = None if demand.growth is None else demand.grown(value)

@@ -72,6 +72,10 @@ class InvalidDesign(PlannerError):
         self.faults = tuple(faults)
 
 
+class InvalidRequest(InvalidDesign):
+    """A body that is no design and does not fit the schema of its own."""
+
+
 class Unreadable(InvalidDesign):
     """A body that is not JSON or YAML at all, or is nested or sized beyond the limits."""
 

@@ -9,8 +9,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from functools import cache, lru_cache
+from math import ceil, log10
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -165,6 +168,18 @@ class Phrases:
             )
         return str(format_percent(rounded, locale=self.locale))
 
+    def part_of_time(self, share: Fraction | float) -> str:
+        """Return a part of the time as a percentage, cut where the digits go on: with two digits of what it lacks.
+
+        So 0.99985 is 99.985 %, and nothing but all of the time is 100 %.
+        """
+        lacking = 1 - Fraction(str(share)) if isinstance(share, float) else 1 - share
+        nines = ceil(-log10(lacking)) if lacking else 0
+        decimals = min(max(nines - 1, 2), _MOST_DECIMALS)
+        cut = Decimal(int((1 - lacking) * 10 ** (decimals + 2))).scaleb(-decimals - 2)
+        blank = "" if self.language == "en" else " "
+        return str(format_percent(cut, format=f"#,##0.{'#' * decimals}{blank}%", locale=self.locale))
+
     def date(self, value: date) -> str:
         """Return a date in words."""
         return str(format_date(value, format="long", locale=self.locale))
@@ -234,6 +249,15 @@ def _collect(key: str, node: Mapping[str, Any], texts: dict[str, dict[str, Text]
         _collect(f"{key}.{name}", child, texts)
 
 
+_MOST_DECIMALS = 12
+"""Of a percentage: beyond them nobody reads on, and decimal arithmetic would run out of digits."""
+
+
 @lru_cache(maxsize=4096)
 def _number(value: float, language: str) -> str:
-    return str(format_decimal(value, format="#,##0.###", locale=language))
+    return str(format_decimal(value, format=_decimal_form(value), locale=language))
+
+
+def _decimal_form(value: float) -> str:
+    """Return three decimals, but as many as it takes where those would make nothing of a small number."""
+    return "#,##0.###" if value == 0 or abs(value) >= 0.001 else "#,##0.############"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,22 @@ def test_a_citation_reads_as_document_and_place() -> None:
     """Title, edition and locator."""
     text = EN.citation(Citation.parse("cluster-guide-x14.3#Clustering requirements"), load_reference())
     assert text == "Expressway Cluster Creation and Maintenance Deployment Guide, X14.3: Clustering requirements"
+
+
+@pytest.mark.parametrize(
+    ("share", "english", "spanish"),
+    [
+        (1, "100%", "100 %"),
+        (0, "0%", "0 %"),
+        (0.5, "50%", "50 %"),
+        (0.999, "99.9%", "99,9 %"),
+        (0.99985, "99.985%", "99,985 %"),
+        (Fraction(999_999_999, 10**9), "99.9999999%", "99,9999999 %"),
+        (1 - Fraction(1, 10**300), f"99.{'9' * 12}%", f"99,{'9' * 12} %"),
+        (Fraction(2, 3), "66.66%", "66,66 %"),
+    ],
+)
+def test_a_part_of_the_time_is_cut_and_never_rounded_up(share: float, english: str, spanish: str) -> None:
+    """Nothing but all of the time reads 100 percent, however near; what goes on behind the digits is left out."""
+    assert EN.part_of_time(share) == english
+    assert load_wording().phrases("es").part_of_time(share).replace("\u00a0", " ") == spanish

@@ -34,6 +34,7 @@ a request too large. Beyond a limit the request is refused as a whole, with a pr
 LIMITS_FOOT = """
 - A body larger than the first limit is answered with 413. Every other fault is answered with 400 or 422, all faults at
   once by JSON pointer, up to the last limit.
+- A line of a batch is held to what a single body is held to, and told of on its own line; the others are answered.
 - Also refused: unknown fields, duplicate keys, `NaN` and `Infinity`, text that is not UTF-8, control and other
   invisible characters in any text, YAML aliases and foreign tags.
 - The numbers that come from the vendor (peers in a cluster, round trip, capacity, ports) are in `data/*.toml`, each

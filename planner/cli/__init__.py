@@ -5,13 +5,14 @@ Results go to standard output, everything else to standard error. `main` is the 
 
 from __future__ import annotations
 
-from planner.cli import assess, book, doctor, ports, report, serve
+from planner.cli import assess, book, doctor, ports, report, serve, size
 from planner.cli.program import program as main
 
 COMMANDS = (
     assess.assess,
     report.report,
     ports.ports,
+    size.size_command,
     book.rules,
     book.explain,
     book.changes,

@@ -47,16 +47,14 @@ class Unread:
 def read_and_judge(name: str, reference: Reference, today: date) -> Judged | Unread:
     """Return what became of one file; never raises for what is wrong with the file."""
     try:
-        content = _content(name)
+        content = content_of(name)
     except CouldNot as error:
         return Unread(name, (), (str(error),))
-    syntax = _syntax(name, content)
+    syntax = syntax_of(name, content)
     try:
         design = read_design(content, syntax)
     except InvalidDesign as error:
-        located = not isinstance(error, Unreadable | TooLarge)
-        regions = positions(content, syntax) if located else {}
-        return Unread(name, error.faults, tuple(_sentences(name, error.faults, regions)))
+        return Unread(name, error.faults, tuple(fault_sentences(name, content, syntax, error)))
     return Judged(name, judge(design, reference, today), positions(content, syntax))
 
 
@@ -68,6 +66,12 @@ def one_design(name: str, reference: Reference, today: date) -> Assessment:
             say_error(sentence)
         click.get_current_context().exit(2)
     return found.assessment
+
+
+def fault_sentences(name: str, content: bytes, syntax: str, error: InvalidDesign) -> Iterator[str]:
+    """Yield what is wrong with a file, each fault at its line where the file could be read."""
+    located = not isinstance(error, Unreadable | TooLarge)
+    yield from _sentences(name, error.faults, positions(content, syntax) if located else {})
 
 
 def uri(name: str) -> str | None:
@@ -87,7 +91,7 @@ def shown(name: str) -> str:
     return say("stdin") if name == STDIN else name
 
 
-def _content(name: str) -> bytes:
+def content_of(name: str) -> bytes:
     """Return the bytes of a file, at most one more than is allowed; raise CouldNot with the reason."""
     try:
         if name == STDIN:
@@ -105,7 +109,7 @@ def _content(name: str) -> bytes:
         raise CouldNot(say("error.cannot_read", file=shown(name), reason=reason(error))) from error
 
 
-def _syntax(name: str, content: bytes) -> str:
+def syntax_of(name: str, content: bytes) -> str:
     """Return 'json' or 'yaml', by the ending, else by how the text begins."""
     ending = PurePath(name).suffix.lower()
     if ending in (".yaml", ".yml"):

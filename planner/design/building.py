@@ -107,6 +107,7 @@ def _peer(document: Mapping[str, Any], index: int, number: int, mapping: Address
         lan2=Interface(**own["lan2"]) if own.get("lan2") is not None else None,
         cluster_interface=Lan(own.get("cluster_interface", Lan.LAN1)),
         host=own.get("host"),
+        site=own.get("site"),
         certificate=_certificate(own.get("certificate")),
         clustering=_clustering(own.get("clustering")),
         mapped_ip=mapped,

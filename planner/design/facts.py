@@ -171,6 +171,8 @@ class Demand:
     peer_losses: int | None = None
     growth_percent: float | None = None
     years: float | None = None
+    peer_availability: float | None = None
+    """The part of the time that each peer is up by itself, 0.999 for instance."""
 
     def metrics(self) -> dict[Metric, int]:
         """Return the stated metrics, in the order of METRICS."""

@@ -31,6 +31,8 @@ class Peer(PeerSettings):
     lan2: Interface | None = None
     cluster_interface: Lan = Lan.LAN1
     host: str | None = None
+    site: str | None = None
+    """The place that it shares power, building or network with; peers of one site may fail together."""
     certificate: Certificate | None = None
     clustering: ClusteringPage | None = None
     mapped_ip: str | None = None

@@ -141,6 +141,19 @@ def capacity_lines(found: Capacity, cluster: str, phrases: Phrases) -> Iterator[
             else phrases.say("brief.capacity.never_fits")
         )
         yield Line(survives, indent=4, hang=2)
+    for sentence, tone in capacity_marks(found, phrases):
+        yield Line(sentence, tone=tone, indent=4, hang=2)
+
+
+def capacity_marks(found: Capacity, phrases: Phrases) -> Iterator[tuple[str, str]]:
+    """Yield what must be said wherever a capacity is shown, with its tone: what is inferred, and what nobody tested."""
+    if found.mix:
+        used, over = phrases.percent(found.mix.utilisation), found.mix.utilisation > 1
+        yield phrases.say("brief.capacity.mix", used=used), "bad" if over else ""
+    if found.inferred:
+        yield phrases.say("brief.capacity.inferred"), "warn"
+    if found.untested_together:
+        yield phrases.say("brief.capacity.untested", services=found.untested_together), "warn"
 
 
 def finding_sources(finding: Finding, reference: Reference, phrases: Phrases) -> str:

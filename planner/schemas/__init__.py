@@ -9,18 +9,16 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
 
-from marshmallow import ValidationError
-
 from planner.design import Design
 from planner.errors import Fault, InvalidDesign, TooLarge
 from planner.schemas.assessment import dump_assessment, dump_capacity, dump_compact, dump_rule
 from planner.schemas.contradictions import contradictions
 from planner.schemas.design import DESIGN_SCHEMA, DesignSchema, fill_in
-from planner.schemas.fields import Code
 from planner.schemas.forgiving import forgive
 from planner.schemas.limits import MAX_BYTES, MAX_CLUSTER_PAIRS, MAX_CLUSTERS, MAX_PEER_PAIRS, MAX_PEERS
+from planner.schemas.loaded import load
 from planner.schemas.published import AssessmentSchema, CompactAssessmentSchema, design_json_schema
-from planner.schemas.text import Decoded, decode, pointer_to
+from planner.schemas.text import Decoded, decode
 
 __all__ = [
     "AssessmentSchema",
@@ -60,13 +58,7 @@ def _parse(decoded: Decoded) -> Design:
     document = decoded.value
     if excess := list(too_large(document)):
         raise TooLarge(excess)
-    try:
-        loaded, faults = DESIGN_SCHEMA.load(document), list(decoded.faults)
-    except ValidationError as error:
-        loaded = error.valid_data if isinstance(error.valid_data, dict) else {}
-        # A number that decoding refused is missing from the document: its own fault says it, not a second one.
-        told = {fault.pointer for fault in decoded.faults if fault.code != "duplicate_key"}
-        faults = decoded.faults + [fault for fault in _faults(error.messages, "") if fault.pointer not in told]
+    loaded, faults = load(DESIGN_SCHEMA, decoded)
     faults += contradictions(loaded)
     if faults:
         raise InvalidDesign(faults)
@@ -98,13 +90,3 @@ def too_large(document: Any) -> Iterator[Fault]:
         pairs += size * (size - 1) if size else 0
     if pairs > MAX_PEER_PAIRS:
         yield Fault("/clusters", "too_many_peer_pairs", {"max": MAX_PEER_PAIRS})
-
-
-def _faults(messages: Any, pointer: str) -> Iterator[Fault]:
-    """Yield the faults of marshmallow's nested messages, each at its pointer."""
-    if isinstance(messages, dict):
-        for key, inner in messages.items():
-            yield from _faults(inner, pointer if key == "_schema" else pointer_to(pointer, key))
-        return
-    for message in messages:
-        yield Fault(pointer, str(message), dict(message.params) if isinstance(message, Code) else {})

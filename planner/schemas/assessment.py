@@ -8,14 +8,16 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from planner.assessment import Assessment
-from planner.capacity import Capacity, DemandLine
+from planner.assessment import Assessment, Judgement
+from planner.capacity import CallMix, Capacity, DemandLine
 from planner.deployment_capacity import PairCapacity
+from planner.growth import MONTHS, Growth
 from planner.ports import Deployment, DeploymentFlow, Endpoint, PeerRule, PortMatrix, Side
 from planner.reference import Citation, Reference
 from planner.rules import Observation, Outcome, Result, Rule
 from planner.runbook import Runbook
 from planner.schemas.names import dump_certificates, dump_dns
+from planner.survival import Availability, Survival
 from planner.versions import EsxiRelease, ProductRelease, Releases, Version
 from planner.wording import Phrases
 
@@ -35,6 +37,8 @@ def dump_assessment(assessment: Assessment, reference: Reference, phrases: Phras
         "results": [_result(result, phrases) for result in assessment.results],
         "capacity": [dump_capacity(found) for found in assessment.capacity],
         "pairs": [_pair(pair) for pair in assessment.pairs],
+        "survival": [dump_survival(each) for each in assessment.survival],
+        "growth": [dump_growth(each) for each in assessment.growth],
         "ports": _ports(assessment.ports, phrases),
         "ports_compact": _compact_ports(assessment.ports, phrases),
         "flows": [_flow(flow, phrases) for flow in assessment.ports.deployment.flows],
@@ -59,7 +63,7 @@ def dump_assessment(assessment: Assessment, reference: Reference, phrases: Phras
     }
 
 
-def dump_compact(assessment: Assessment) -> Plain:
+def dump_compact(assessment: Assessment | Judgement) -> Plain:
     """Return the assessment without words, for tools in a loop: verdict, rules unmet and undecided, capacity."""
     return {
         "verdict": str(assessment.verdict),
@@ -112,13 +116,7 @@ def dump_capacity(found: Capacity) -> Plain:
         "gross": plain(found.gross),
         "after_losses": [{"lost": step.lost, **step.figures} for step in found.after_losses],
         "demand": [_demand_line(line) for line in found.demand],
-        "call_mix": None
-        if found.mix is None
-        else {
-            "terms": [{"metric": metric, "demand": asked, "capacity": held} for metric, asked, held in found.mix.terms],
-            "utilisation": found.mix.utilisation,
-            "inferred": True,
-        },
+        "call_mix": _call_mix(found.mix),
         "rich_media_session_licences": None
         if found.sessions is None
         else {
@@ -128,6 +126,7 @@ def dump_capacity(found: Capacity) -> Plain:
         },
         "binding_metric": found.binding_metric,
         "losses_survived": found.losses_survived,
+        "untested_together": plain(found.untested_together),
         "disagreements": [
             {
                 "metric": disagreement.metric,
@@ -137,6 +136,97 @@ def dump_capacity(found: Capacity) -> Plain:
                 ],
             }
             for disagreement in found.disagreements
+        ],
+    }
+
+
+def _call_mix(found: CallMix | None) -> Plain | None:
+    if found is None:
+        return None
+    return {
+        "terms": [{"metric": metric, "demand": asked, "capacity": held} for metric, asked, held in found.terms],
+        "utilisation": found.utilisation,
+        "inferred": True,
+    }
+
+
+def dump_survival(found: Survival) -> Plain:
+    """Return what becomes of one cluster when a site, licences or peers are lost."""
+    return {
+        "cluster_index": found.cluster,
+        "capacity_by_peers": [
+            {"peers": step.peers, "counted_peers": step.counted, "figures": plain(step.figures)}
+            for step in found.by_size
+        ],
+        "sites": [
+            {
+                "site": each.site,
+                "peers": list(each.peers),
+                "peers_left": each.left,
+                "figures": plain(each.figures),
+                "fits": each.fits,
+                "call_mix": _call_mix(each.mix),
+            }
+            for each in found.sites
+        ],
+        "peers_without_site": list(found.unplaced),
+        "licences": [
+            {
+                "kind": each.kind,
+                "peers": list(each.peers),
+                "held": each.held,
+                "pool": each.pool,
+                "usable": each.usable,
+                "days": found.licence_days.value,
+                "pool_after": each.pool_after,
+                "usable_after": each.usable_after,
+                "needed": each.needed,
+            }
+            for each in found.licences
+        ],
+        "licence_cite": _cite(found.licence_days.cite),
+        "availability": _availability(found.availability),
+    }
+
+
+def _availability(found: Availability | None) -> Plain | None:
+    if found is None:
+        return None
+    mixed = found.covered_with_mix
+    return {
+        "per_peer": found.per_peer,
+        "covered": float(found.covered),
+        "minutes_a_year_uncovered": found.minutes_uncovered,
+        "with_call_mix": None
+        if mixed is None
+        else {
+            "covered": float(mixed),
+            "minutes_a_year_uncovered": found.minutes_uncovered_with_mix,
+            "inferred": True,
+        },
+    }
+
+
+def dump_growth(found: Growth | None) -> Plain | None:
+    """Return when each metric of one cluster passes its marks; null where that cannot be said."""
+    if found is None:
+        return None
+    return {
+        "cluster_index": found.cluster,
+        "percent_a_year": found.percent,
+        "months_looked_ahead": MONTHS,
+        "metrics": [
+            {
+                "metric": plain(line.metric),
+                "demand": line.demand,
+                "capacity": line.capacity,
+                "capacity_one_lost": line.capacity_one_lost,
+                "passes": [
+                    {"percent": each.percent, "month": each.all_up, "month_one_lost": each.one_lost}
+                    for each in line.passings
+                ],
+            }
+            for line in found.lines
         ],
     }
 
@@ -169,7 +259,7 @@ def plain(value: Any) -> Any:
     return [plain(member) for member in value]
 
 
-def _rules_with(assessment: Assessment, outcome: Outcome) -> list[str]:
+def _rules_with(assessment: Assessment | Judgement, outcome: Outcome) -> list[str]:
     return list(dict.fromkeys(result.rule.id for result in assessment.results if result.outcome is outcome))
 
 

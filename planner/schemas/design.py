@@ -68,6 +68,10 @@ MOST_LISTED_PEERS = 6
 """Cisco's Clustering page has fields for Peer 1 to Peer 6, and Configuration primary names one of them."""
 
 
+LEAST_AVAILABILITY = 0.5
+"""A peer that is down more than up is no plan: such a number is a slip, as of the decimal point."""
+
+
 class StrictSchema(Schema):
     """Refuses unknown fields; drops what is not stated."""
 
@@ -216,6 +220,7 @@ class PeerSchema(PeerFactsSchema):
     lan2 = _nested(InterfaceSchema)
     cluster_interface = Choice(Lan, **_about("The internal interface, which carries cluster traffic; lan1 by default."))
     host = Line(**_about("The hypervisor host it runs on."))
+    site = Line(**_about("The place it stands in; peers of one site may be lost together."))
     certificate = _nested(CertificateSchema)
     clustering = _nested(ClusteringSchema)
 
@@ -265,6 +270,9 @@ class DemandSchema(StrictSchema):
     peer_losses = WholeNumber(0, MOST_LISTED_PEERS - 1, **_about("How many lost peers the cluster must survive."))
     growth_percent = Number(-100, 1000, **_about("Growth a year, in percent."))
     years = Number(0, 50)
+    peer_availability = Number(
+        LEAST_AVAILABILITY, 1, **_about("The part of the time that each peer is up, for example 0.999.")
+    )
 
 
 class ZoneSchema(StrictSchema):

@@ -97,7 +97,8 @@ class Number(_Checked, fields.Float):
     """A finite number between two bounds."""
 
     def __init__(self, low: float, high: float, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Range(low, high), allow_none=True, error_messages=MESSAGES, **kwargs)
+        kwargs.setdefault("allow_none", True)
+        super().__init__(validate=validate.Range(low, high), error_messages=MESSAGES, **kwargs)
         self.low, self.high = low, high
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:

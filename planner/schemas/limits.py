@@ -9,6 +9,18 @@ from __future__ import annotations
 MAX_BYTES = 262_144
 """Size of a request body or design file (PLANNER_MAX_CONTENT_LENGTH may set another for the service)."""
 
+MAX_BATCH_LINES = 100_000
+"""Lines of a batch, empty ones included; each may be as large as a single design."""
+
+MAX_BATCH_BYTES = 134_217_728
+"""Size of a batch. It is kept on disk, not in memory, until it is answered."""
+
+MAX_BATCHES = 4
+"""Batches that one process answers at the same time; the next is asked to come again (503)."""
+
+MAX_BATCH_SILENCE_S = 60
+"""Seconds in which a client of a batch must send or take something, where the server can tell (gunicorn)."""
+
 MAX_DEPTH = 20
 """Nesting of objects and lists."""
 

@@ -23,6 +23,7 @@ from planner.reference import FLOW_CONDITIONS, FLOW_ROLES
 from planner.rules import WAIVABLE, Kind, Outcome, Severity
 from planner.schemas.design import DesignSchema
 from planner.schemas.names import CertificatePlanSchema, DnsPlanSchema
+from planner.survival import LICENCE_KINDS
 
 JSON_SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -207,7 +208,101 @@ class CapacitySchema(_Shape):
     rich_media_session_licences = fields.Nested(SessionLicencesSchema, required=True, allow_none=True)
     binding_metric = _text(allow_none=True)
     losses_survived = _count(allow_none=True)
+    untested_together = fields.List(
+        _words(*map(str, Service)),
+        required=True,
+        metadata={"description": "The services, where there are several: each figure was tested with one alone."},
+    )
     disagreements = fields.List(fields.Nested(DisagreementSchema), required=True)
+
+
+class CapacityByPeersSchema(_Shape):
+    """What a cluster like this one would carry with so many peers."""
+
+    peers = _count()
+    counted_peers = _count()
+    figures = fields.Nested(FiguresSchema, required=True)
+
+
+class SiteLossSchema(_Shape):
+    """The cluster without the peers of one site. `fits`: each metric by itself; null without demand."""
+
+    site = _text()
+    peers = fields.List(fields.Integer(), required=True)
+    peers_left = _count()
+    figures = fields.Nested(FiguresSchema, required=True)
+    fits = fields.Boolean(required=True, allow_none=True)
+    call_mix = fields.Nested(CallMixSchema, required=True, allow_none=True)
+
+
+class LicenceLossSchema(_Shape):
+    """Licences when one of these peers stays lost: `pool` for so many days, then `pool_after`."""
+
+    kind = _words(*LICENCE_KINDS)
+    peers = fields.List(fields.Integer(), required=True)
+    held = _count()
+    pool = _count()
+    usable = _count(allow_none=True)
+    days = _count()
+    pool_after = _count()
+    usable_after = _count(allow_none=True)
+    needed = _count(allow_none=True)
+
+
+class MixedAvailabilitySchema(_Shape):
+    """The same with video and audio together on the inferred line."""
+
+    covered = fields.Float(required=True)
+    minutes_a_year_uncovered = fields.Float(required=True)
+    inferred = _flag()
+
+
+class AvailabilitySchema(_Shape):
+    """The probability that the peers that are up carry the demand; exact for independent failures."""
+
+    per_peer = fields.Float(required=True)
+    covered = fields.Float(required=True)
+    minutes_a_year_uncovered = fields.Float(required=True)
+    with_call_mix = fields.Nested(MixedAvailabilitySchema, required=True, allow_none=True)
+
+
+class SurvivalSchema(_Shape):
+    """What becomes of one cluster when a site, licences or peers are lost."""
+
+    cluster_index = _count()
+    capacity_by_peers = fields.List(fields.Nested(CapacityByPeersSchema), required=True)
+    sites = fields.List(fields.Nested(SiteLossSchema), required=True)
+    peers_without_site = fields.List(fields.Integer(), required=True)
+    licences = fields.List(fields.Nested(LicenceLossSchema), required=True)
+    licence_cite = fields.Nested(CitationSchema, required=True)
+    availability = fields.Nested(AvailabilitySchema, required=True, allow_none=True)
+
+
+class PassingSchema(_Shape):
+    """The months in which a mark is passed: 0 is today already, null is not within the months looked ahead."""
+
+    percent = _count()
+    month = _count(allow_none=True)
+    month_one_lost = _count(allow_none=True)
+
+
+class GrowthLineSchema(_Shape):
+    """One metric's way to its capacity."""
+
+    metric = _words(*map(str, METRICS))
+    demand = _count()
+    capacity = _count()
+    capacity_one_lost = _count(allow_none=True)
+    passes = fields.List(fields.Nested(PassingSchema), required=True)
+
+
+class GrowthSchema(_Shape):
+    """How the demand of one cluster grows into its capacity: compound, by month."""
+
+    cluster_index = _count()
+    percent_a_year = fields.Float(required=True)
+    months_looked_ahead = _count()
+    metrics = fields.List(fields.Nested(GrowthLineSchema), required=True)
 
 
 class ObservationSchema(_Shape):
@@ -437,6 +532,8 @@ class AssessmentSchema(_Shape):
     results = fields.List(fields.Nested(ResultSchema), required=True)
     capacity = fields.List(fields.Nested(CapacitySchema), required=True)
     pairs = fields.List(fields.Nested(PairCapacitySchema), required=True)
+    survival = fields.List(fields.Nested(SurvivalSchema), required=True)
+    growth = fields.List(fields.Nested(GrowthSchema, allow_none=True), required=True)
     ports = fields.List(fields.Nested(PortSchema), required=True)
     ports_compact = fields.List(fields.Nested(CompactPortSchema), required=True)
     flows = fields.List(fields.Nested(FlowSchema), required=True)

@@ -17,6 +17,11 @@ _MAX_DECIMAL = 40
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
+_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|([\[\]{}])', re.DOTALL)
+"""A bracket outside of strings (group 1), or a string, whole or cut off (the group is empty)."""
+_OPENING = frozenset("[{")
+
+
 class Decoded:
     """A decoded document and the faults that decoding found in it, each by its pointer."""
 
@@ -117,22 +122,15 @@ def _clean(value: Any, pointer: str, faults: list[Fault]) -> Any:
 
 def _check_depth(text: str) -> None:
     """Refuse nesting beyond the limit before a recursive decoder meets it."""
-    depth, in_string, escaped = 0, False, False
-    for char in text:
-        if in_string:
-            if escaped:
-                escaped = False
-            elif char == "\\":
-                escaped = True
-            elif char == '"':
-                in_string = False
-        elif char == '"':
-            in_string = True
-        elif char in "[{":
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for bracket in _BRACKET.findall(text):
+        if bracket in _OPENING:
             depth += 1
             if depth > MAX_DEPTH:
                 _refuse("too_deep", max=MAX_DEPTH)
-        elif char in "]}":
+        elif bracket:
             depth -= 1
 
 

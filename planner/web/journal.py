@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import PurePath
 from types import TracebackType
@@ -61,9 +62,16 @@ def request_id() -> str:
     return known
 
 
-def bug(error: BaseException) -> None:
-    """Tell of an exception that nobody expected: its type and where it came from, without what it says."""
-    fields: dict[str, Any] = {**_request_fields(), "error": type(error).__name__, "at": _frames(error.__traceback__)}
+def bug(error: BaseException, about: Mapping[str, Any] | None = None) -> None:
+    """Tell of an exception that nobody expected: its type and where it came from, without what it says.
+
+    `about` is what `about_request` gave, where the request is no longer known.
+    """
+    fields: dict[str, Any] = {
+        **(about or about_request()),
+        "error": type(error).__name__,
+        "at": _frames(error.__traceback__),
+    }
     if isinstance(error, _TELLING):
         fields["text"] = str(error)
     if rule := _rule_at_work(error.__traceback__):
@@ -83,11 +91,11 @@ def _start() -> None:
 def _request_answered(response: Response) -> Response:
     if _logger.isEnabledFor(logging.INFO):
         milliseconds = round((time.perf_counter() - g.started) * 1000, 3) if "started" in g else None
-        write(logging.INFO, "request", **_request_fields(), status=response.status_code, milliseconds=milliseconds)
+        write(logging.INFO, "request", **about_request(), status=response.status_code, milliseconds=milliseconds)
     return response
 
 
-def _request_fields() -> dict[str, Any]:
+def about_request() -> dict[str, Any]:
     """Return what may be told of a request: the route's pattern, not its path, which a stranger writes."""
     return {
         "requestId": request_id(),

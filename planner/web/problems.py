@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +18,16 @@ from flask import Flask, Response, render_template, request
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from planner.errors import Fault, FormatUnavailable, InvalidDesign, PlannerError, RendererBusy, TooLarge, Unreadable
+from planner.errors import (
+    Fault,
+    FormatUnavailable,
+    InvalidDesign,
+    InvalidRequest,
+    PlannerError,
+    RendererBusy,
+    TooLarge,
+    Unreadable,
+)
 from planner.schemas.limits import MAX_FAULTS
 from planner.web import journal
 from planner.web.journal import request_id
@@ -38,6 +48,7 @@ PROBLEMS: Mapping[str, int] = {
     "unsupported-media-type": 415,
     "invalid-design": 422,
     "invalid-query": 422,
+    "invalid-request": 422,
     "too-many-requests": 429,
     "internal-error": 500,
     "format-unavailable": 501,
@@ -89,12 +100,16 @@ def answer_http(error: HTTPException) -> Response:
 
 def answer_design(error: InvalidDesign) -> Response:
     """Answer a body that cannot be read as a design, with all its faults."""
-    slug = "invalid-design"
+    return _respond(problem(slug_of(error), error.faults))
+
+
+def slug_of(error: InvalidDesign) -> str:
+    """Return which of PROBLEMS a text is that cannot be read as a design."""
     if isinstance(error, Unreadable):
-        slug = "unreadable-body"
-    elif isinstance(error, TooLarge):
-        slug = "too-large"
-    return _respond(problem(slug, error.faults))
+        return "unreadable-body"
+    if isinstance(error, TooLarge):
+        return "too-large"
+    return "invalid-request" if isinstance(error, InvalidRequest) else "invalid-design"
 
 
 def answer_unavailable(error: FormatUnavailable) -> Response:
@@ -116,22 +131,44 @@ def answer_refused(error: Refused) -> Response:
     return made
 
 
-def problem(slug: str, faults: Sequence[Fault] = (), *, status: int | None = None, **facts: Any) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """What a problem has of the request that it answers; for answers that go on when the request is no longer known."""
+
+    words: Phrases
+    path: str
+    request_id: str
+
+
+def asker() -> Asker:
+    """Return that of this request."""
+    return Asker(phrases(), request.path, request_id())
+
+
+def problem(
+    slug: str,
+    faults: Sequence[Fault] = (),
+    *,
+    status: int | None = None,
+    asked: Asker | None = None,
+    **facts: Any,
+) -> dict[str, Any]:
     """Return the problem document, in the request's language; `facts` fill its sentence's placeholders."""
-    words = phrases()
+    asked = asked or asker()
+    words = asked.words
     told: dict[str, Any] = {
         "type": f"/problems/{slug}",
         "title": words.say(f"api.problem.{slug}.title"),
         "status": status or PROBLEMS[slug],
         "detail": words.say(f"api.problem.{slug}.detail", count=len(faults), **facts),
-        "instance": quote(request.path[:_MAX_ECHO]),
-        "requestId": request_id(),
+        "instance": quote(asked.path[:_MAX_ECHO]),
+        "requestId": asked.request_id,
     }
     if faults:
         told["errors"] = list(_errors(faults, words))
         if len(told["errors"]) < len(faults):
             told["truncated"] = True
-    elif is_api(request.path):
+    elif is_api(asked.path):
         # One shape for every error of the API: without a fault of the body, the problem itself is the one error.
         told["errors"] = [{"pointer": "", "code": slug, "detail": told["detail"]}]
     return told

@@ -54,6 +54,13 @@ def hostile_changes(name: str) -> dict[str, Any]:
         "notes": name,
         "reference": name,
         "cluster": {"name": name, "domain": name, "round_trip_ms": 95},
-        "every_peer": {"system_name": name, "host_name": name, "host": name, "option_keys": [name], "address": None},
+        "every_peer": {
+            "system_name": name,
+            "host_name": name,
+            "host": name,
+            "site": name,
+            "option_keys": [name],
+            "address": None,
+        },
         "peers": {1: {"certificate": {"common_name": name, "subject_alt_names": [name]}, "platform": "large_vm"}},
     }

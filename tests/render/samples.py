@@ -90,6 +90,25 @@ def many_edges(count: int = 13) -> dict[str, Any]:
     return {"name": "One inside, many edges", "clusters": sides}
 
 
+def sites(**facts: Any) -> dict[str, Any]:
+    """Return six peers that grow, fail by sites, run out of licences and do two services at once."""
+    document = six()
+    places = ("Madrid", "Madrid", "madrid", "Lugo", HOSTILE_TEXTS["host"].replace("\u202e", ""), None)
+    for peer, site in zip(document["clusters"][0]["peers"], places, strict=True):
+        peer.update({"site": site} if site else {})
+    demand = {"mra_registrations": 6000, "video_calls": 310, "audio_calls": 240, "peer_losses": 1}
+    demand |= {"growth_percent": 9, "years": 3, "peer_availability": 0.99, "rich_media_sessions": 118}
+    return make_document(document, services=["mra", "b2b"], demand=demand, **facts)
+
+
+def growing_pair() -> dict[str, Any]:
+    """Return unlike sides with several services: two sites and no demand inside, one site and a demand at the edge."""
+    c = {"type": "C", "platform": "medium_vm", "peers": [{"site": "Lugo"}, {"site": "Vigo"}]}
+    demand = {"video_calls": 420, "growth_percent": 12, "peer_availability": 0.99999}
+    e = {"type": "E", "platform": "large_vm", "peers": [{"site": "Lugo"}] * 2, "demand": demand}
+    return {"name": "Growing", "services": ["mra", "b2b"], "clusters": [c, e]}
+
+
 def one_unlike() -> dict[str, Any]:
     """Return many clusters that are broken alike, but for one."""
     document = many_clusters(10)
@@ -111,6 +130,9 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "pair": pair(),
     "one inside, many edges": many_edges(),
     "six": six(),
+    "sites": sites(),
+    "sites in a reserve": sites(capacity_basis="administrator_guide", software_version="X15.4"),
+    "growing pair": growing_pair(),
     "administrator guide": {**six(), "capacity_basis": "administrator_guide", "software_version": "X15.4"},
     "old release": make_document(software_version="X8.7"),
     "small": make_document(

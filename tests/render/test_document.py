@@ -422,6 +422,83 @@ def test_a_mix_of_calls_is_marked_as_interpolated() -> None:
     assert "Interpolated" in said
 
 
+def test_several_services_are_marked_wherever_capacity_is_shown() -> None:
+    """Summary and capacity say that nobody tested them together, with the source; one service alone says nothing."""
+    document = written(SAMPLES["sites"])
+    for section in ("summary", "capacity"):
+        (said,) = [
+            block
+            for block in document.section(section).blocks
+            if isinstance(block, Paragraph) and block.text.startswith("Not tested by Cisco")
+        ]
+        assert (said.tone, bool(said.cites)) == ("warn", True)
+    assert "Not tested by Cisco" not in " ".join(texts(written(make_document()).section("capacity")))
+
+
+def test_sizes_have_a_row_for_each_number_of_peers() -> None:
+    """One to six peers with those that count; the row of this design says so."""
+    rows = table(written(SAMPLES["sites in a reserve"]), "sizes-1").rows
+    assert [row[0] for row in rows] == ["1", "2", "3", "4", "5", "6 (this design)"]
+    assert [row[1].value for row in rows] == [1, 1, 2, 3, 4, 5]
+    assert [row[3].value for row in rows] == [150, 150, 300, 450, 600, 750]
+
+
+def test_alike_clusters_show_their_sizes_once() -> None:
+    """Of twenty alike clusters the first has picture and table; the others refer to it."""
+    document = written(many_clusters())
+    assert [block.id for block in blocks(document, Table) if block.id.startswith("sizes")] == ["sizes-1"]
+    assert len([block for block in blocks(document, Figure) if block.id.startswith("size-chart")]) == 1
+    said = list(texts(document.section("capacity")))
+    assert said.count("By number of peers it carries the same as Cluster 1.") == 19
+
+
+def test_the_loss_of_a_site_is_a_row() -> None:
+    """The peers there and left, what still fits, video and audio together marked as inferred, and the state."""
+    madrid, lugo, hostile = table(written(SAMPLES["sites"]), "sites-1").rows
+    assert (madrid[0], madrid[1], madrid[2].value, madrid[4].tone) == ("Madrid", "peers 1–3", 3, "bad")
+    assert "Video calls: 300, 310 asked" in madrid[3]
+    assert "Video and audio together: 143% (inferred)" in madrid[3]
+    assert (lugo[2].value, lugo[4].text, lugo[4].tone) == (5, "Over together (inferred)", "warn")
+    assert "<svg" in hostile[0]
+    said = " ".join(texts(written(SAMPLES["sites"]).section("capacity")))
+    assert "count as up in the table: peer 6." in said
+    (alone,) = table(written(SAMPLES["growing pair"]), "sites-2").rows
+    assert (alone[2].value, alone[3], alone[4].tone) == (0, "nothing", "bad")
+
+
+def test_licences_after_a_loss_are_a_table() -> None:
+    """Held and usable until day 14 and afterwards; sessions that then fall short are said."""
+    document = written(SAMPLES["sites"])
+    shown = table(document, "licences-1")
+    assert [cell.value for cell in shown.rows[0][2:]] == [120, 120, 100, 100]
+    assert [row[0] for row in shown.rows[1:]] == ["Room system registrations", "Desktop system registrations"]
+    assert any("needed by the stated demand: 118" in text for text in texts(document.section("capacity")))
+    enough = written(make_document(demand={"rich_media_sessions": 20}))
+    assert not any("needed by the stated demand" in text for text in texts(enough.section("capacity")))
+
+
+def test_availability_is_never_rounded_up_to_all_of_the_time() -> None:
+    """Ten nines show as such; minutes too few to write say so; with video and audio together it is inferred."""
+    said = " ".join(texts(written(SAMPLES["growing pair"]).section("capacity")))
+    assert "carried 99.99999999% of the time; in less than 0.001 minutes a year" in said
+    nearly: dict[str, Any] = {"clusters": [{"platform": "medium_vm", "peer_count": 6}]}
+    nearly["demand"] = {"video_calls": 1, "peer_availability": 0.9999999}
+    assert "carried 99.999999999999% of the time" in " ".join(texts(written(nearly).section("capacity")))
+    mixed = " ".join(texts(written(SAMPLES["sites in a reserve"]).section("capacity")))
+    assert "With video and audio together (inferred" in mixed
+
+
+def test_growth_is_months_or_words() -> None:
+    """Already above, a month, or not within ten years; with one peer only there are no columns for a loss."""
+    rows = {row[0]: row[1:] for row in table(written(SAMPLES["growing pair"]), "growth-2").rows}
+    assert [getattr(cell, "text", cell) for cell in rows["Video calls"]] == ["69", "81", "92", "already", "8", "19"]
+    alone = {
+        "clusters": [{"platform": "medium_vm", "peer_count": 1}],
+        "demand": {"video_calls": 1, "growth_percent": 1},
+    }
+    assert list(table(written(alone), "growth-1").rows[0][1:]) == ["not in 120"] * 3
+
+
 def test_the_port_matrix_names_every_pair() -> None:
     """The compact table has one row a flow; the appendix has each ordered pair, with name and address."""
     document = written(make_document())
@@ -486,7 +563,13 @@ def test_unlike_platforms_are_said_before_the_figures() -> None:
 def test_figures_tell_what_they_show() -> None:
     """Each picture has a caption and an alternative text with the facts in it."""
     pictures = blocks(written(six()), Figure)
-    assert [picture.id for picture in pictures] == ["topology-1", "use-chart-1", "capacity-chart-1"]
+    assert [picture.id for picture in pictures] == [
+        "topology-1",
+        "use-chart-1",
+        "capacity-chart-1",
+        "size-chart-1",
+        "growth-chart-1",
+    ]
     assert "expc06.apolo.local" in pictures[0].alt
     assert "400" in pictures[2].alt
     assert all(picture.caption and picture.alt in picture.svg.replace("&amp;", "&") for picture in pictures)

@@ -68,7 +68,12 @@ def pictures(document: dict[str, Any]) -> list[str]:
         if capacity.demand:
             made.append(figures.use_chart(capacity, 0, EN, "alt & more"))
         if capacity.figures:
-            made.append(figures.capacity_chart(capacity, capacity.binding_metric or "video_calls", EN, "alt & more"))
+            metric = capacity.binding_metric or "video_calls"
+            made.append(figures.capacity_chart(capacity, metric, EN, "alt & more"))
+            steps = draft.assessment.survival[cluster.index].by_size
+            made.append(figures.size_chart(steps, capacity, metric, EN, "alt & more"))
+        if growth := draft.assessment.growth[cluster.index]:
+            made += [figures.growth_chart(growth, line, EN, "alt & more") for line in growth.lines]
     return made
 
 
@@ -252,6 +257,77 @@ def test_a_metric_without_a_figure_of_its_own_shows_the_one_it_shares() -> None:
     assert figures.left_after_losses(capacity, "mra_video_calls") == [200, 100]
 
 
+def by_size(**changes: Any) -> str:
+    """Return the chart of capacity by number of peers of the sound design with changes."""
+    assessment = judge(make_design(**changes))[0]
+    steps = assessment.survival[0].by_size
+    return figures.size_chart(steps, assessment.capacity[0], "video_calls", EN, "alt")
+
+
+def test_bars_by_number_of_peers_show_the_cap() -> None:
+    """Six bars, level from four peers on; this design's number is marked in words; the demand runs across."""
+    svg = by_size(demand={"video_calls": 150})
+    heights = [bottom - top for _, top, _, bottom in rects(svg, fill="#0072B2")]
+    assert heights == pytest.approx([heights[0] * count for count in (1, 2, 3, 4, 4, 4)])
+    said = texts(svg)
+    assert [said.count(text) for text in ("4 count", "400", "▲ this design", "Demand", "150")] == [3, 3, 1, 1, 1]
+    assert said[said.index("▲ this design") - 2] == "2"
+    assert not list(fromstring(svg).iter(f"{SVG}path")), "nothing is held in reserve"
+
+
+def test_a_reserve_is_hatched_above_the_bars() -> None:
+    """Under the n+1 rule all but one peer alone hold one peer's worth back, and the axis says what hatching means."""
+    svg = by_size(capacity_basis="administrator_guide", software_version="X15.4", demand=None)
+    solid, hatched = rects(svg, fill="#0072B2"), rects(svg, stroke="#0072B2")
+    assert (len(solid), len(hatched)) == (6, 5)
+    for (_, top, _, _), (_, above, _, bottom) in zip(solid[1:], hatched, strict=True):
+        assert bottom == pytest.approx(top, abs=0.02)
+        assert bottom - above == pytest.approx(solid[0][3] - solid[0][1], abs=0.02)
+    assert texts(svg)[-1].endswith("hatched: one peer's worth held in reserve")
+    assert "Demand" not in texts(svg)
+
+
+def test_a_design_of_more_peers_than_are_drawn_marks_none() -> None:
+    """Seven peers are no number of the chart: no bar is said to be this design's."""
+    assert not [text for text in texts(by_size(cluster={"peers": None, "peer_count": 7})) if "this design" in text]
+
+
+def grown(line: int = 0, **demand: Any) -> str:
+    """Return the growth chart of the sound design with a demand."""
+    growth = judge(make_design(demand=demand))[0].growth[0]
+    assert growth is not None
+    return figures.growth_chart(growth, growth.lines[line], EN, "alt")
+
+
+def test_growth_has_a_curve_for_all_peers_and_one_for_a_loss() -> None:
+    """Solid and dashed, each with its name; the months of the marks stand on them, and the years planned for."""
+    svg = grown(video_calls=50, growth_percent=15, years=4)
+    curves = [path.get("stroke-dasharray") for path in fromstring(svg).iter(f"{SVG}path")]
+    assert curves == [None, "7 4"]
+    assert {"every peer up", "one peer lost", "years planned for: 4", "80%", "90%", "100%"} <= set(texts(svg))
+    months = {int(text) for text in texts(svg) if text.isdigit()} - set(range(11))
+    assert months == {41, 51, 60, 100, 110, 120}
+
+
+@pytest.mark.parametrize(
+    "demand",
+    [
+        {"video_calls": 50, "growth_percent": 0},
+        {"video_calls": 150, "growth_percent": -100},
+        {"video_calls": 1_000_000_000, "growth_percent": 1000},
+        {"video_calls": 0, "growth_percent": 1000, "years": 50},
+        {"video_calls": 200, "growth_percent": 0.0001, "years": 10},
+    ],
+)
+def test_odd_growth_stays_in_the_picture(demand: dict[str, Any]) -> None:
+    """No growth, none left, far beyond, nothing asked: every point of a curve is inside the axes."""
+    svg = grown(**demand)
+    for path in fromstring(svg).iter(f"{SVG}path"):
+        for x, y in re.findall(r"[ML]([\d.-]+) ([\d.-]+)", path.get("d") or ""):
+            assert 52 <= float(x) <= 550
+            assert 24 <= float(y) <= 214
+
+
 def test_hatching_stays_inside() -> None:
     """Every line of a hatched rectangle begins and ends on its edge, wide or tall."""
     for width, height in ((100, 20), (20, 100), (10, 10)):
@@ -290,3 +366,5 @@ def test_the_charts_own_words_are_never_cut(language: str) -> None:
     phrases = load_wording().phrases(language)
     assert "…" not in figures.use_chart(capacity, 1, phrases, "alt")
     assert "…" not in figures.capacity_chart(capacity, "mra_registrations", phrases, "alt")
+    steps = judge(make_design())[0].survival[0].by_size
+    assert "…" not in figures.size_chart(steps, capacity, "mra_registrations", phrases, "alt")

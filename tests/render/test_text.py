@@ -70,6 +70,19 @@ def test_capacity_says_what_it_cannot(changes: dict[str, object], sentence: str)
     assert sentence in " ".join(" ".join(lines(render(*judged(**changes)))).split())
 
 
+def test_capacity_marks_what_is_inferred_and_what_nobody_tested() -> None:
+    """Video and audio together, figures that no edition prints, several services: beside the numbers they qualify."""
+    facts = {"services": ["mra", "b2b"], "demand": {"video_calls": 150, "audio_calls": 152}}
+    text = " ".join(" ".join(lines(render(*judged(**facts)))).split())
+    assert "Video and audio together: 113% of the capacity (inferred" in text
+    assert "Not tested by Cisco: several services on one cluster" in text
+    assert "Inferred figures" not in text
+    old = " ".join(lines(render(*judged(capacity_basis="administrator_guide", software_version="X12.6"))))
+    assert "Inferred figures" in " ".join(old.split())
+    plain = " ".join(lines(render(*judged())))
+    assert not [word for word in ("Not tested by Cisco", "inferred", "Inferred") if word in plain]
+
+
 def test_a_sound_design_says_that_nothing_is_open() -> None:
     """No empty headings."""
     text = "\n".join(lines(render(*judged(confirm=CONFIRMABLE))))

@@ -203,6 +203,14 @@ def test_capacity_is_numbers_with_a_chart() -> None:
     assert all(b"barChart" in xml for name, xml in charts.items() if name.startswith("xl/charts/"))
 
 
+def test_capacity_marks_what_is_inferred_and_what_nobody_tested() -> None:
+    """Above the tables stand, for each cluster, the inferred mix of calls and the services not tested together."""
+    facts = {"services": ["mra", "b2b"], "demand": {"video_calls": 150, "audio_calls": 152}}
+    said = [text for text in values(read(render(*judged(**facts))), "Capacity") if isinstance(text, str)]
+    assert any("Video and audio together: 113% of the capacity (inferred" in text for text in said)
+    assert any("Not tested by Cisco: several services" in text for text in said)
+
+
 def test_a_cluster_without_figures_says_why() -> None:
     """No platform, no figures: the reason stands in their place and nothing is drawn."""
     content = render(*judged(cluster={"platform": None}))

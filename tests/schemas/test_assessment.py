@@ -52,6 +52,11 @@ DOCUMENTS = {
         "software_version": "X8.7",
         "clusters": [{"peer_count": 2, "platform": "small_vm", "demand": {"video_calls": 3, "audio_calls": 4}}],
     },
+    "lost": make_document(
+        services=["mra", "b2b"],
+        peers={1: {"site": "Lugo"}},
+        demand={"video_calls": 9, "audio_calls": 9, "growth_percent": 40, "peer_availability": 0.99},
+    ),
     "grown": make_document(demand={"video_calls": 9, "growth_percent": 10, "years": 3}, software_version="X15.4"),
 }
 

@@ -59,7 +59,11 @@ def test_the_contracts_calls_exist(document: dict[str, Any]) -> None:
     """Section 3 of the contract, as far as it is built."""
     assert {(method, path) for path, method, _ in operations(document)} == {
         ("post", "/api/v1/assessments"),
+        ("post", "/api/v1/assessments/batch"),
         ("post", "/api/v1/reports"),
+        ("post", "/api/v1/sizings"),
+        ("post", "/api/v1/demands"),
+        ("get", "/api/v1/erlang-b"),
         ("get", "/api/v1/rules"),
         ("get", "/api/v1/rules/{rule_id}"),
         ("get", "/api/v1/changes"),
@@ -160,6 +164,7 @@ def test_answers_fit_their_description(
         ("/api/v1/changes?from=X15.4&to=X8.5", "Changes"),
         ("/api/v1/changes?from=X15.4&to=X99", "Changes"),
         ("/api/v1/changes", "Problem"),
+        ("/api/v1/erlang-b?traffic_erlangs=75&lines=100", "ErlangB"),
         ("/api/v1/reference/capacity", "CapacityTables"),
         ("/api/v1/reference/ports", "Flows"),
         ("/api/v1/reference/platforms", "Platforms"),

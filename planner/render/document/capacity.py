@@ -8,8 +8,10 @@ from planner.capacity import Capacity, DemandLine, Disagreement
 from planner.deployment_capacity import WEAKER_SIDE_CITE, PairCapacity
 from planner.design import CapacityBasis, Cluster
 from planner.render import figures
+from planner.render.document import survival
 from planner.render.document.draft import Draft
 from planner.render.document.model import Badge, Block, Cell, Column, Figure, Heading, Paragraph, Section, Table
+from planner.rules import RULES
 
 
 def section(draft: Draft) -> Section:
@@ -39,14 +41,25 @@ def _cluster(draft: Draft, cluster: Cluster, found: Capacity) -> list[Block]:
     ]
     if found.mixed_platforms:
         blocks.append(Paragraph(draft.say("capacity.mixed_platforms"), "warn"))
+    if found.untested_together:
+        blocks.append(untested(draft, found))
     blocks.append(_carries(draft, cluster, found))
     blocks += _demand(draft, cluster, found)
     blocks += _mix_and_sessions(draft, found)
     blocks += _charts(draft, cluster, found)
+    blocks += survival.sizes(draft, cluster, found)
+    blocks += survival.survival(draft, cluster, found)
+    blocks += survival.growth(draft, cluster, found)
     blocks += _notes(draft, found)
     if found.disagreements:
         blocks += _disagreements(draft, cluster, found.disagreements)
     return blocks
+
+
+def untested(draft: Draft, found: Capacity) -> Paragraph:
+    """Return that figures for the cluster's several services together were not tested."""
+    cites = draft.cites(RULES["CAP-10"].cites)
+    return Paragraph(draft.say("capacity.untested", services=found.untested_together), "warn", cites)
 
 
 def _missing(draft: Draft, cluster: Cluster, found: Capacity) -> list[Block]:

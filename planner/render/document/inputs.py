@@ -108,7 +108,7 @@ def _peers(draft: Draft, cluster: Cluster) -> Table:
             _names(draft, cluster, peer),
             (draft.phrases.fact(peer.platform), draft.phrases.fact(peer.software_version)),
             _interfaces(draft, peer),
-            peer.host or draft.phrases.fact(None),
+            _stands(draft, peer),
         )
         for peer in cluster.peers
     )
@@ -121,6 +121,12 @@ def _peers(draft: Draft, cluster: Cluster) -> Table:
     )
     caption = draft.say("inputs.peers")
     return Table(f"inputs-peers-{cluster.index + 1}", caption, columns, rows)
+
+
+def _stands(draft: Draft, peer: Peer) -> Cell:
+    """Return the peer's host and, where it is stated, the site."""
+    host = peer.host or draft.phrases.fact(None)
+    return (host, draft.say("inputs.site", site=peer.site)) if peer.site else host
 
 
 def _names(draft: Draft, cluster: Cluster, peer: Peer) -> Cell:
@@ -191,6 +197,9 @@ def _demand(draft: Draft, cluster: Cluster) -> list[Block]:
     if demand.growth_percent is not None or demand.years is not None:
         rows.append((draft.say("inputs.growth_percent"), draft.number(demand.growth_percent)))
         rows.append((draft.say("inputs.growth_years"), draft.number(demand.years)))
+    if demand.peer_availability is not None:
+        said = draft.phrases.part_of_time(float(demand.peer_availability))
+        rows.append((draft.say("inputs.peer_availability"), said))
     if not rows:
         return [Paragraph(draft.say("inputs.no_demand", cluster=draft.cluster_title(cluster)), "open")]
     return [draft.facts_table(f"inputs-demand-{cluster.index + 1}", caption, rows)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from planner.assessment import Verdict
+from planner.render.document.capacity import untested
 from planner.render.document.draft import VERDICT_TONES, Draft, outcome_tone
 from planner.render.document.findings import undecided_only_by_confirmation
 from planner.render.document.model import Badge, Block, Cell, Column, Finding, Findings, Link, Paragraph, Section, Table
-from planner.rules import Outcome, Severity
+from planner.rules import RULES, Outcome, Severity
 
 
 def verdict_sentence(draft: Draft) -> str:
@@ -38,7 +39,7 @@ def section(draft: Draft, groups: Sequence[Findings]) -> Section:
     """Return the summary; `groups` are the findings that need attention, as the requirements section shows them."""
     tone = VERDICT_TONES[draft.assessment.verdict]
     blocks: list[Block] = [Paragraph(f"{verdict_badge(draft).text}. {verdict_sentence(draft)}", tone)]
-    blocks += [_counts(draft), _capacity(draft), *_without_figures(draft)]
+    blocks += [_counts(draft), _capacity(draft), *_untested(draft), *_without_figures(draft)]
     by_id = {group.id: group.findings for group in groups}
     unmet = [finding for severity in Severity for finding in by_id.get(f"findings-unmet-{severity}", ())]
     for table_id, found, text in (
@@ -150,6 +151,17 @@ def _survives(draft: Draft, losses: int | None, asked: bool) -> Cell:
     if losses is None:
         return draft.say("summary.never_fits") if asked else None
     return draft.number(losses)
+
+
+def _untested(draft: Draft) -> list[Block]:
+    """Return which clusters have several services, for which together no figures were tested."""
+    found = [each for each in draft.assessment.capacity if each.untested_together and each.figures]
+    if not found:
+        return []
+    if len(draft.design.clusters) == 1:
+        return [untested(draft, found[0])]
+    text = draft.say("capacity.untested_in", clusters=draft.clusters_label([each.cluster for each in found]))
+    return [Paragraph(text, "warn", draft.cites(RULES["CAP-10"].cites))]
 
 
 def _without_figures(draft: Draft) -> list[Block]:

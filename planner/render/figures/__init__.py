@@ -1,4 +1,6 @@
-"""Pictures as SVG: the topology of a cluster, its use and its capacity after losses; one builder for page and PDF.
+"""Pictures as SVG: a cluster's topology, its use, its capacity after losses and by number of peers, and its growth.
+
+One builder for page and PDF.
 
 The markup is plain and the same for the same input: presentation attributes with literal colours, flat fills and
 hatching, no ids, classes, gradients, scripts or outside references. What comes from a design is escaped text.
@@ -14,6 +16,8 @@ from planner.render.figures.charts import (
     use_chart,
     use_tone,
 )
+from planner.render.figures.growth import growth_chart
+from planner.render.figures.sizes import size_chart
 from planner.render.figures.topology import Mark, topology
 
 __all__ = [
@@ -21,7 +25,9 @@ __all__ = [
     "WATCH_SHARE",
     "Mark",
     "capacity_chart",
+    "growth_chart",
     "left_after_losses",
+    "size_chart",
     "topology",
     "use_chart",
     "use_tone",

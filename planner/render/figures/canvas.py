@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 from xml.sax.saxutils import escape
@@ -69,6 +70,15 @@ class Canvas:
         self.parts.append(
             f'<line x1="{number(x1)}" y1="{number(y1)}" x2="{number(x2)}" y2="{number(y2)}" stroke="{stroke}" '
             f'stroke-width="{number(line)}"{dashes}/>'
+        )
+
+    def path(self, points: Sequence[tuple[float, float]], *, stroke: str, line: float = 1, dash: str = "") -> None:
+        """Draw straight lines from point to point."""
+        steps = "L".join(f"{number(x)} {number(y)}" for x, y in points)
+        dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        self.parts.append(
+            f'<path d="M{steps}" fill="none" stroke="{stroke}" stroke-width="{number(line)}" '
+            f'stroke-linejoin="round"{dashes}/>'
         )
 
     def hatch(self, x: float, y: float, width: float, height: float, *, stroke: str, step: float = 6) -> None:

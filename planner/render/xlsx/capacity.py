@@ -13,6 +13,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 
 from planner.capacity import Capacity, DemandLine
 from planner.design import METRICS, Metric
+from planner.render.text import capacity_marks
 from planner.render.xlsx.content import Content
 from planner.render.xlsx.sheet import Col, Sheet, State, Value, safe_text
 
@@ -31,6 +32,10 @@ def write(sheet: Sheet, content: Content) -> None:
     sheet.line((content.say("sheet.capacity"), "title"))
     sheet.worksheet.row_dimensions[1].height = 28
     sheet.line((content.say("capacity.estimate"), "note"))
+    for each in found:
+        if each.figures:
+            for sentence, _ in capacity_marks(each, content.phrases):
+                sheet.line((f"{content.clusters[each.cluster]}: {sentence}", "note"))
     _caption(sheet, content.say("capacity.basis_caption"))
     sheet.table("CapacityBasis", _basis_columns(content), (_basis(each, content) for each in found))
     figures = [row for each in found for row in _figures(each, content)]

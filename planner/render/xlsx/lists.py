@@ -245,6 +245,7 @@ _PEER_COLUMNS: tuple[tuple[str, float, bool, Read], ...] = (
     ("ntp_servers", 18, False, _said("ntp_servers")),
     ("domain", 18, False, _said("domain")),
     ("host", 20, False, _said("host")),
+    ("site", 20, False, _said("site")),
     ("certificate", 32, False, _certificate),
     ("not_after", 13, False, _not_after),
 )

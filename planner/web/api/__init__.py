@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 import planner
-from planner.web.api import assessments, book, descriptions, health, reports
+from planner.web.api import assessments, batch, book, descriptions, health, reports, sizings
 from planner.web.api.documented import Api
 
 PREFIX = "/api/v1"
@@ -15,6 +15,6 @@ def register(app: Flask) -> None:
     """Add the API, its description and the health checks to an application."""
     api = Api(app, version=planner.__version__)
     app.extensions[descriptions.OPENAPI] = api
-    for part in (assessments, reports, book, descriptions):
+    for part in (assessments, batch, reports, sizings, book, descriptions):
         api.register_blueprint(part.blueprint, url_prefix=PREFIX)
     api.register_blueprint(health.blueprint)

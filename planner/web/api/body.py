@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
 from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -19,6 +22,8 @@ MEDIA_TYPES = {
 }
 """What a design may be sent as, with its syntax."""
 
+Read = TypeVar("Read")
+
 _CHARSETS = frozenset({"utf-8", "utf8", "us-ascii"})
 
 
@@ -28,26 +33,36 @@ def read_body() -> Design:
     Raises Refused for another content type, charset or coding, or a body that breaks off; RequestEntityTooLarge beyond
     the limit; Unreadable, TooLarge or InvalidDesign for what is no design.
     """
+    return read_sent(read_design)
+
+
+def read_sent(read: Callable[..., Read]) -> Read:
+    """Return what a function of planner.schemas reads from the request's body: `read(content, syntax, max_bytes=...)`.
+
+    Raises what `read_body` raises.
+    """
     syntax = _syntax()
-    return read_design(_content(), syntax, max_bytes=service().settings.max_content_length)
+    return read(_content(), syntax, max_bytes=service().settings.max_content_length)
 
 
 def _syntax() -> str:
-    syntax = MEDIA_TYPES.get(request.mimetype)
+    check_sent_as(MEDIA_TYPES)
+    return MEDIA_TYPES[request.mimetype]
+
+
+def check_sent_as(media_types: Collection[str]) -> None:
+    """Raise Refused for a content type that is none of these, another charset than UTF-8, or a coding."""
+    choices = ", ".join(media_types)
     faults = []
-    if syntax is None:
-        faults.append(Fault("", "media_type", {"choices": ", ".join(MEDIA_TYPES)}))
+    if request.mimetype not in media_types:
+        faults.append(Fault("", "media_type", {"choices": choices}))
     if request.mimetype_params.get("charset", "utf-8").lower() not in _CHARSETS:
         faults.append(Fault("", "charset"))
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         faults.append(Fault("", "content_coding"))
-    if faults or syntax is None:
-        raise Refused(
-            "unsupported-media-type",
-            faults,
-            headers={"Accept-Post": ", ".join(MEDIA_TYPES), "Accept-Encoding": "identity"},
-        )
-    return syntax
+    if faults:
+        headers = {"Accept-Post": choices, "Accept-Encoding": "identity"}
+        raise Refused("unsupported-media-type", faults, headers=headers)
 
 
 def _content() -> bytes:

@@ -1,10 +1,11 @@
 """Query parameters: each is declared once, read and described from that.
 
-Their values are words of a closed list, releases, or a short text.
+Their values are words of a closed list, releases, a short text, or numbers between bounds.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -24,10 +25,17 @@ class Takes(StrEnum):
     CHOICE = "choice"
     RELEASE = "release"
     TEXT = "text"
+    NUMBER = "number"
+    WHOLE = "whole"
 
 
 LONGEST_TEXT = 80
 """Characters of a text that is searched for."""
+
+LONGEST_NUMBER = 40
+"""Characters of a number."""
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,9 @@ class Parameter:
     default: str | None = None
     optional: bool = False
     takes: Takes = Takes.CHOICE
+    low: float = 0
+    high: float = 0
+    """The bounds of a number."""
 
     @property
     def required(self) -> bool:
@@ -56,8 +67,20 @@ class Parameter:
         elif self.takes is Takes.TEXT:
             if len(value) > LONGEST_TEXT:
                 return Fault(_pointer(self.name), "length", {"min": 0, "max": LONGEST_TEXT})
+        elif self.takes in (Takes.NUMBER, Takes.WHOLE):
+            return self._number_fault(value)
         elif value not in self.choices:
             return Fault(_pointer(self.name), "choice", {"choices": ", ".join(self.choices)})
+        return None
+
+    def _number_fault(self, value: str) -> Fault | None:
+        if len(value) > LONGEST_NUMBER or not _NUMBER.fullmatch(value):
+            return Fault(_pointer(self.name), "number")
+        number = float(value)
+        if not self.low <= number <= self.high:
+            return Fault(_pointer(self.name), "range", {"min": self.low, "max": self.high})
+        if self.takes is Takes.WHOLE and not number.is_integer():
+            return Fault(_pointer(self.name), "integer")
         return None
 
     def described(self) -> dict[str, Any]:
@@ -67,6 +90,9 @@ class Parameter:
             schema["pattern"] = f"^(?:{PATTERN})$"
         elif self.takes is Takes.TEXT:
             schema["maxLength"] = LONGEST_TEXT
+        elif self.takes in (Takes.NUMBER, Takes.WHOLE):
+            kind = "integer" if self.takes is Takes.WHOLE else "number"
+            schema = {"type": kind, "minimum": self.low, "maximum": self.high}
         else:
             schema["enum"] = list(self.choices)
         if self.default is not None:

@@ -180,6 +180,7 @@ DEMAND_GROUP = Group(
         Field("/provisioned_devices", Kind.NUMBER),
         Field("/growth_percent", Kind.NUMBER, unit="percent_a_year"),
         Field("/years", Kind.NUMBER, unit="years"),
+        Field("/peer_availability", Kind.NUMBER),
     ),
 )
 
@@ -215,6 +216,7 @@ PEER_GROUP = Group(
         Field("/system_name", Kind.LINE, code=True),
         Field("/host_name", Kind.LINE, code=True),
         Field("/host", Kind.LINE, code=True),
+        Field("/site", Kind.LINE),
         Field("/lan1/prefix", Kind.NUMBER),
         Field("/lan2/prefix", Kind.NUMBER),
         Field("/certificate/pem", Kind.LINES, code=True, wide=True),

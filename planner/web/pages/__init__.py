@@ -10,6 +10,7 @@ import planner.web.pages.answer
 import planner.web.pages.book
 import planner.web.pages.files
 import planner.web.pages.form
+import planner.web.pages.plan
 import planner.web.pages.start  # noqa: F401
 from planner.web.pages.blueprint import blueprint
 

@@ -1,0 +1,165 @@
+"""The planning page: from people and their busy hour to the demand, and to the clusters that carry it.
+
+A form that asks by address, so that a plan can be kept and sent; each option leads on to the answer for a design of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from planner.demand import Derived, from_busy_hour
+from planner.design import CapacityBasis, Platform
+from planner.errors import Fault, InvalidRequest
+from planner.schemas.sizing import nearest_text, read_population, read_sizing
+from planner.sizing import Answer, Sizing, Terms, size
+from planner.web import forms
+from planner.web.pages import state
+from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
+from planner.web.service import phrases, service
+
+PEOPLE = {
+    "users": "3000",
+    "mra_share": "60",
+    "registrations_per_user": "1.5",
+    "busy_hour_call_attempts": "1500",
+    "holding_time_seconds": "180",
+    "video_share": "40",
+    "b2b_share": "20",
+    "blocking": "0.1",
+}
+"""The questions about people, with the figures that the empty form begins with: an example, not advice."""
+
+PERCENT = frozenset({"mra_share", "video_share", "b2b_share", "blocking"})
+"""Questions that a person answers in percent; the format takes parts of 1."""
+
+TERMS = ("peer_losses", "software_version", "capacity_basis", "platform")
+"""The questions about the clusters; each may stay empty."""
+
+MOST_SHOWN = 15
+"""Options that the page lists; the API and the command line give all."""
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,12})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An option on the page. `design` is the address of the answer for it; None where it is too long for one."""
+
+    answer: Answer
+    design: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the page has to say."""
+
+    derived: Derived
+    sizing: Sizing
+    choices: tuple[Choice, ...]
+    nearest: str
+
+
+@blueprint.get(f"{IN_LANGUAGE}/plan")
+def plan() -> Response:
+    """Ask for people and terms; answer with the demand, its working, and what carries it."""
+    typed = {name: request.args.get(name, "").strip()[:40] for name in (*PEOPLE, *TERMS)}
+    asked = any(typed.values())
+    found, faults = _planned(typed) if asked else (None, [])
+    errors = {fault.pointer.rpartition("/")[2]: forms.fault_sentence(fault, phrases()) for fault in faults}
+    page = render_template(
+        "pages/plan.html",
+        values=typed if asked else {**PEOPLE, **dict.fromkeys(TERMS, ""), "peer_losses": "1"},
+        errors=errors,
+        found=found,
+        people=tuple(PEOPLE),
+        percent=PERCENT,
+        platforms=tuple(Platform),
+        bases=tuple(CapacityBasis),
+        shown=MOST_SHOWN,
+    )
+    return Response(page, 422 if errors else 200, mimetype="text/html")
+
+
+def _planned(typed: Mapping[str, str]) -> tuple[Plan | None, list[Fault]]:
+    """Return the plan, or every fault of what was typed."""
+    faults: list[Fault] = []
+    population, terms = None, Terms()
+    try:
+        population = read_population(_sent({name: _figure(name, typed[name]) for name in PEOPLE}))
+    except InvalidRequest as error:
+        faults += [_in_percent(fault) for fault in error.faults]
+    try:
+        # The demand of the request is not known yet: one that is always there stands for it.
+        _, terms = read_sizing(_sent({"demand": {"mra_registrations": 1}, **_terms(typed)}))
+    except InvalidRequest as error:
+        faults += [_own_name(fault) for fault in error.faults]
+    if faults or population is None:
+        return None, faults
+    derived = from_busy_hour(population, service().reference)
+    sizing = size(derived.demand, service().reference, terms)
+    minimal = [answer for answer in sizing.answers if answer.minimal][:MOST_SHOWN]
+    choices = tuple(Choice(answer, _address(answer, derived, terms)) for answer in minimal)
+    return Plan(derived, sizing, choices, nearest_text(sizing.nearest, phrases()) if sizing.nearest else ""), []
+
+
+def _sent(stated: Mapping[str, Any]) -> bytes:
+    return json.dumps({name: value for name, value in stated.items() if value is not None}).encode()
+
+
+def _figure(name: str, text: str) -> Any:
+    """Return the number that was typed, as the format takes it; any other text as it is, None for nothing."""
+    if not _NUMBER.fullmatch(text):
+        return text or None
+    number = float(text.replace(",", "."))
+    return number / 100 if name in PERCENT else number
+
+
+def _terms(typed: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "peer_losses": _figure("peer_losses", typed["peer_losses"]),
+        "software_version": typed["software_version"] or None,
+        "capacity_basis": typed["capacity_basis"] or None,
+        "platforms": [typed["platform"]] if typed["platform"] else None,
+    }
+
+
+def _in_percent(fault: Fault) -> Fault:
+    """Return a fault about a share in the percent that the page asks for."""
+    name = fault.pointer.rpartition("/")[2]
+    if fault.code != "range" or name not in PERCENT:
+        return fault
+    return Fault(fault.pointer, fault.code, {bound: float(value) * 100 for bound, value in fault.params.items()})
+
+
+def _own_name(fault: Fault) -> Fault:
+    """Return a fault at the page's one field for a platform, where the format has a list."""
+    return Fault("/platform", fault.code, fault.params) if fault.pointer.startswith("/platforms") else fault
+
+
+def _address(answer: Answer, derived: Derived, terms: Terms) -> str | None:
+    """Return the address of the answer for the option as a deployment: as many clusters inside as at the edge."""
+    option, demand = answer.option, derived.demand
+    share = {str(metric): ceil(value / option.clusters) for metric, value in demand.metrics().items()}
+    clusters = [
+        {"type": side, "pair": str(number), "platform": str(option.offer.platform), "peer_count": option.peer_count}
+        for number in range(1, option.clusters + 1)
+        for side in ("C", "E")
+    ]
+    document: dict[str, Any] = {
+        "capacity_basis": str(terms.basis),
+        "services": ["mra", "b2b"] if demand.video_calls or demand.rich_media_sessions else ["mra"],
+        "clusters": clusters,
+        "demand": {**share, "peer_losses": terms.peer_losses},
+    }
+    if terms.release:
+        document["software_version"] = str(terms.release)
+    packed = state.pack(document)
+    return None if packed is None else url_for("pages.result", d=packed)
