@@ -131,8 +131,8 @@ def judge(design: Design, reference: Reference, today: date) -> Judgement:
 
 def assess(design: Design, reference: Reference, today: date) -> Assessment:
     """Judge a design by the whole rule book and work out its capacity, ports and runbook."""
-    found = capacities.compute(design, reference)
-    results = rules.run(RULES.values(), design, reference, found, today)
+    judged = judge(design, reference, today)
+    found, results = judged.capacity, judged.results
     return Assessment(
         design=design,
         reference_edition=reference.edition,

@@ -56,3 +56,11 @@ def test_axe_finds_nothing_in_a_form_with_faults(visit: Visit) -> None:
     page.locator(".send button").click()
     page.locator("#errors").wait_for()
     assert Axe().run(page, options=OPTIONS).response["violations"] == []
+
+
+def test_axe_finds_nothing_in_a_plan_with_faults(visit: Visit) -> None:
+    """The planning page with every field at fault."""
+    visit.expected = ("422",)
+    page = visit("/en/plan?users=many&platform=toaster")
+    page.locator("#errors").wait_for()
+    assert Axe().run(page, options=OPTIONS).response["violations"] == []

@@ -263,7 +263,6 @@ PAGES = (
     "/rules/changes?from=X12.7&to=X15.4",
     "/plan?users=3000&mra_share=60&registrations_per_user=1.5&busy_hour_call_attempts=1500&holding_time_seconds=180"
     "&video_share=40&b2b_share=20&blocking=0.1&peer_losses=1",
-    "/plan?users=many",
     "/capacity",
     "/ports",
     "/about",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from planner.assessment import assess
+from planner.assessment import assess, judge
 from planner.schemas import AssessmentSchema, DesignSchema, dump_assessment, dump_compact
 from planner.schemas.published import CompactAssessmentSchema
 from planner.web.api.answers import answer, in_words
@@ -37,7 +37,7 @@ def create_assessment() -> Response:
     query = read_query(_PARAMETERS)
     design = read_body()
     held = service()
-    assessment = assess(design, held.reference, today())
     if query["view"] == "compact":
-        return answer(dump_compact(assessment))
+        return answer(dump_compact(judge(design, held.reference, today())))
+    assessment = assess(design, held.reference, today())
     return in_words(answer(dump_assessment(assessment, held.reference, phrases())))
