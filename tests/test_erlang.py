@@ -50,6 +50,28 @@ def test_the_published_table(lines: int) -> None:
         assert fewest_lines(below, grade) == lines, printed
 
 
+CALCULATED = {
+    # codingace.net, "Call blocking probability", example table: traffic and channels to blocking in percent.
+    (8.0, 10): "12.1661",
+    (10.0, 12): "11.9739",
+    (12.5, 15): "10.0489",
+    (15.0, 18): "8.6169",
+    (18.0, 22): "6.5451",
+}
+
+
+@pytest.mark.parametrize(("traffic", "lines"), CALCULATED)
+def test_published_results_of_a_calculator(traffic: float, lines: int) -> None:
+    """To the last digit that is printed."""
+    assert f"{100 * blocking(traffic, lines):.4f}" == CALCULATED[traffic, lines]
+
+
+def test_the_traffic_that_a_trunk_group_can_handle() -> None:
+    """Fifteen lines carry 8.108 erlangs at one call blocked in a hundred (erlang.com, calculator manual)."""
+    assert blocking(8.1075, 15) <= 0.01 <= blocking(8.1085, 15)
+    assert fewest_lines(8.1075, 0.01) == 15
+
+
 def test_a_published_example() -> None:
     """Thirty lines that are offered 25 erlangs block about 0.05 of the calls (Wolfram Language, ErlangB)."""
     assert round(blocking(25, 30), 2) == 0.05
