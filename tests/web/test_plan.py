@@ -66,6 +66,26 @@ def _unmet(text: str) -> str:
     return found[0] if found else ""
 
 
+def test_each_option_says_how_many_such_users_it_takes(client: FlaskClient) -> None:
+    """At least those who were asked for; one more than the most it takes is no longer carried by it."""
+    _, text = asked(client, platform="medium_vm")
+    row = re.search(r"<tr><th scope=\"row\">Medium VM.*?</tr>", text, re.DOTALL)
+    assert row
+    cells = [cell.replace(",", "") for cell in re.findall(r'<td class="number">([^<]*)</td>', row[0])]
+    most, peers, clusters = int(cells[-1]), cells[0], cells[1]
+    assert most >= int(STORY["users"])
+    changes = {"busy_hour_call_attempts": str(1500 * (most + 50) / 1000), "users": str(most + 50)}
+    beyond = asked(client, platform="medium_vm", **changes)[1]
+    assert f'<td class="number">{peers}</td><td class="number">{clusters}</td>' not in beyond
+
+
+def test_nobody_is_a_population_too(client: FlaskClient) -> None:
+    """No users and no calls: the smallest option, and no number of users like these."""
+    status, text = asked(client, users="0", busy_hour_call_attempts="0")
+    assert status == 200
+    assert '<td class="number">–</td>' in text
+
+
 def test_what_nothing_carries_says_what_stops_it(client: FlaskClient) -> None:
     """No table without rows: the nearest option and the metric that stops it."""
     status, text = asked(client, users="1000000", mra_share="100", registrations_per_user="5")

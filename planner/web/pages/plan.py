@@ -19,7 +19,7 @@ from planner.demand import Derived, from_busy_hour
 from planner.design import CapacityBasis, Platform
 from planner.errors import Fault, InvalidRequest
 from planner.schemas.sizing import nearest_text, read_population, read_sizing
-from planner.sizing import Answer, Sizing, Terms, size
+from planner.sizing import Answer, Sizing, Terms, most_users, size
 from planner.web import forms
 from planner.web.pages import state
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
@@ -54,6 +54,8 @@ class Choice:
     """An option on the page. `design` is the address of the answer for it; None where it is too long for one."""
 
     answer: Answer
+    users: int | None
+    """How many users of the same habits it takes, after the losses; None where nobody was stated."""
     design: str | None
 
 
@@ -106,7 +108,14 @@ def _planned(typed: Mapping[str, str]) -> tuple[Plan | None, list[Fault]]:
     derived = from_busy_hour(population, service().reference)
     sizing = size(derived.demand, service().reference, terms)
     minimal = [answer for answer in sizing.answers if answer.minimal][:MOST_SHOWN]
-    choices = tuple(Choice(answer, _address(answer, derived, terms)) for answer in minimal)
+    choices = tuple(
+        Choice(
+            answer,
+            most_users(population, answer.option, service().reference) if population.users else None,
+            _address(answer, derived, terms),
+        )
+        for answer in minimal
+    )
     return Plan(derived, sizing, choices, nearest_text(sizing.nearest, phrases()) if sizing.nearest else ""), []
 
 
