@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both set up what they need; see README.md.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs wheel bench coverage doctor pins clean setup-run setup-test
+.PHONY: help run test check docs wheel bench coverage doctor pins clean setup-run setup-test setup-bench
 
 help:  ## List these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do \
@@ -22,10 +22,12 @@ docs: setup-test  ## Write the generated pages anew: docs/rules.md, docs/limits.
 wheel: setup-test  ## Build dist/*.whl
 	@.venv/bin/python -m build --wheel --no-isolation
 
-bench: setup-run  ## Measure what assessing, batches and sweeps cost, as ratios within one run
+bench: setup-bench  ## Measure what assessing, batches and sweeps cost, as ratios within one run
 	@.venv/bin/python bench/six_peers.py
 	@.venv/bin/python bench/batch.py
 	@.venv/bin/python bench/sweep.py
+	@.venv/bin/python bench/documents.py
+	@.venv/bin/python bench/intake.py
 
 coverage: setup-test  ## Run the tests and show the branches they miss; the core may miss none
 	@.venv/bin/pytest -n 2 --dist loadgroup -q --cov --cov-report=term
@@ -46,3 +48,6 @@ setup-run:
 
 setup-test:
 	@tools/setup.sh test
+
+setup-bench:
+	@tools/setup.sh bench

@@ -1,4 +1,4 @@
-"""What the columnar search costs: planner.sizing.sweep against the same search in plain Python, and in polars if here.
+"""What the columnar search costs: planner.sizing.sweep against the same search in plain Python, and in polars.
 
 Run with `make bench`, or alone with a number of rows: `python bench/sweep.py 1e6`. All on one core, in turns, answers
 compared before anything is timed. The bound is the rate at which one core reads memory, measured in the same run.
@@ -18,6 +18,7 @@ from typing import Any
 os.environ["POLARS_MAX_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 import numpy as np
+import polars as pl
 
 from planner.design import Metric
 from planner.reference import load_reference
@@ -104,12 +105,8 @@ def scalar(space: SearchSpace, rows: list[tuple[int, ...]]) -> list[int]:
     return [-1 if option is None else place[id(option)] for option in found]
 
 
-def in_polars(space: SearchSpace, columns: Columns) -> Callable[[], Any] | None:
-    """Return the same in polars, in closed form as the sweep has it; None where it is not installed."""
-    try:
-        import polars as pl  # type: ignore[import-not-found]  # noqa: PLC0415
-    except ImportError:
-        return None
+def in_polars(space: SearchSpace, columns: Columns) -> Callable[[], Any]:
+    """Return the same in polars, in closed form as the sweep has it."""
     frame, none = pl.DataFrame(columns), len(space.options)
     best = []
     for offer in space.offers:
@@ -159,7 +156,7 @@ def main() -> None:
     first = swept[:SAMPLE].tolist()
     if naive(space, rows) != first or prepared(space, rows) != first or scalar(space, rows) != first:
         raise SystemExit("the plain searches give other answers")
-    if polars and not np.array_equal(polars(), swept):
+    if not np.array_equal(polars(), swept):
         raise SystemExit("polars gives other answers")
     block = np.ones(16_777_216)
     floats = {name: column.astype(np.float64) for name, column in columns.items()}
@@ -169,9 +166,8 @@ def main() -> None:
         "sizing.cheapest, one by one": (len(rows), lambda: scalar(space, rows)),
         "sizing.sweep, whole numbers": (count, lambda: sweep(columns, reference, TERMS)),
         "sizing.sweep, doubles": (count, lambda: sweep(floats, reference, TERMS)),
+        "polars, closed form": (count, polars),
     }
-    if polars:
-        variants["polars, closed form"] = (count, polars)
     spent = medians({**{name: work for name, (_, work) in variants.items()}, "": block.max})
     bandwidth = block.nbytes / spent.pop("")
     each = {name: seconds / variants[name][0] for name, seconds in spent.items()}
@@ -190,8 +186,6 @@ def main() -> None:
         f"one core reads {bandwidth / 1e9:.1f} GB/s; the sweep takes in and gives out {moved} bytes a row: "
         f"{share:.1%} of that\n"
     )
-    if not polars:
-        sys.stdout.write("polars is not installed and was not compared\n")
 
 
 if __name__ == "__main__":

@@ -19,10 +19,10 @@ from planner.deployment_capacity import WEAKER_SIDE_CITE, PairCapacity, compute_
 from planner.design import Design
 from planner.dns import DnsPlan
 from planner.growth import Growth
-from planner.notices import Notice, notices
+from planner.notices import CONFIRMED_WITHOUT_USE, Notice, notices
 from planner.ports import PortMatrix
 from planner.reference import Citation, Reference
-from planner.rules import RULES, Kind, Outcome, Result, Severity
+from planner.rules import RULES, Outcome, Result, Severity
 from planner.runbook import Runbook
 from planner.survival import Survival
 
@@ -85,8 +85,6 @@ class Assessment:
     runbook: Runbook
     certificates: CertificatePlan
     dns: DnsPlan
-    unused_confirmations: tuple[str, ...]
-    """Rules that the design confirms although it decides them itself, or although this edition of the book has none."""
     notices: tuple[Notice, ...]
     """What the design states without effect: wrong confirmations; expired, unused or unknown waivers."""
 
@@ -102,6 +100,11 @@ class Assessment:
         return {
             outcome: counted[outcome] for outcome in Outcome if outcome is not Outcome.WAIVED or self.design.waivers
         }
+
+    @property
+    def unused_confirmations(self) -> tuple[str, ...]:
+        """Rules that the design confirms although it decides them itself or this edition of the book has none."""
+        return tuple(notice.facts["rule"] for notice in self.notices if notice.code in CONFIRMED_WITHOUT_USE)
 
     def citations(self) -> tuple[Citation, ...]:
         """Every citation that the assessment rests on, each once, in order of first use."""
@@ -133,21 +136,19 @@ def assess(design: Design, reference: Reference, today: date) -> Assessment:
     """Judge a design by the whole rule book and work out its capacity, ports and runbook."""
     judged = judge(design, reference, today)
     found, results = judged.capacity, judged.results
+    survival = survivals.compute(design, reference, found)
     return Assessment(
         design=design,
         reference_edition=reference.edition,
         assessed_on=today,
         results=results,
         capacity=found,
-        pairs=compute_pairs(design, found),
-        survival=survivals.compute(design, reference, found),
+        pairs=compute_pairs(design, found, survival),
+        survival=survival,
         growth=growths.compute(design, found),
         ports=ports.matrix(design, reference),
         runbook=runbook.build(design, reference),
         certificates=certificates.plan(design, reference),
         dns=dns.plan(design, reference),
-        unused_confirmations=tuple(
-            rule_id for rule_id in design.confirmed if rule_id not in RULES or RULES[rule_id].kind is Kind.DECIDED
-        ),
         notices=notices(design, results, today),
     )

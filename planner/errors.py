@@ -44,6 +44,18 @@ class RendererBusy(RenderError):
     retry_after = 10
 
 
+class RendererLost(RendererBusy):
+    """The process that makes documents was ended from outside; the next request gets another."""
+
+
+class TooLargeToRender(RenderError):
+    """A document that takes more than the renderer may: `bound` is 'seconds' or 'memory_mb', `most` how many."""
+
+    def __init__(self, bound: str, most: int) -> None:
+        super().__init__(f"the document takes more than {bound}={most}")
+        self.bound, self.most = bound, most
+
+
 class RuleObservedNothing(PlannerError):
     """A rule applied and yielded no observation: a bug of that rule, never a result."""
 
@@ -82,3 +94,17 @@ class Unreadable(InvalidDesign):
 
 class TooLarge(InvalidDesign):
     """A request beyond the limits of planner.schemas.limits."""
+
+
+class UnreadableSheet(Unreadable):
+    """An uploaded file that is not a workbook or CSV file which is read here; the fault says why."""
+
+
+class InvalidSheet(InvalidRequest):
+    """A sheet that can be read but holds faults. A fault's pointer is its cell, such as Sites!B7."""
+
+
+class ReaderBusy(PlannerError):
+    """Too many workbooks are being read; it can be sent again after `retry_after` seconds."""
+
+    retry_after = 10

@@ -26,6 +26,10 @@ class NoticeCode(StrEnum):
     WAIVER_UNUSED = "waiver_unused"
 
 
+CONFIRMED_WITHOUT_USE = (NoticeCode.CONFIRMED_UNKNOWN_RULE, NoticeCode.CONFIRMED_DECIDED_RULE)
+"""A confirmation that counts on no day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A statement of the design without effect; facts are names and dates."""

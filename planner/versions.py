@@ -86,7 +86,7 @@ def between(first: str, last: str) -> Releases:
     return Releases(Version.parse(first), Version.parse(last))
 
 
-_ESXI = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?: ?[Uu](?:pdate ?)?([0-9]{1,2}))?")
+_ESXI = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?: ?[Uu](?:[Pp]date ?)?([0-9]{1,2}))?")
 
 
 @total_ordering

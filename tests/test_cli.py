@@ -593,7 +593,8 @@ def test_the_schema_is_printed() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["assess", "report", "ports", "size", "rules", "explain", "changes", "schema", "serve", "doctor"]
+    "command",
+    ["assess", "report", "ports", "size", "reach", "rules", "explain", "changes", "schema", "serve", "doctor"],
 )
 def test_help_is_in_both_languages(command: str) -> None:
     """Every command and option explains itself; --language holds for the help as well."""

@@ -31,7 +31,18 @@ def test_3000_users() -> None:
     result = run("size", "--mra-registrations", "3000", "--peer-losses", "1")
     assert result.exit_code == 0
     first = [cell.strip() for cell in table(result)[0] if cell.strip()]
-    assert first == ["CE1200", "2", "1", "2", "5,000", "MRA registrations (proxied)", "60%"]
+    assert first == [
+        "CE1200",
+        "2",
+        "1",
+        "2",
+        "5,000",
+        "MRA registrations (proxied)",
+        "60%",
+        "2,000",
+        "5,000; then too little",
+    ]
+    assert "Headroom: how much more of the binding metric fits" in result.stdout
     assert "release X15.5, the current one, since none is stated" in result.stdout
     assert "CE1300 has no figures in this capacity basis" in result.stdout
 
@@ -40,7 +51,10 @@ def test_40000_registrations_in_spanish() -> None:
     """Numbers and words in the language of the run; the four-peer cap shows."""
     result = run("size", "--mra-registrations", "40000", "--peer-losses", "1", "--language", "es")
     first = [cell.strip() for cell in table(result)[0] if cell.strip()]
-    assert first == ["CE1200", "5", "2", "10", "40.000", "Registros MRA (mediante proxy)", "100\N{NO-BREAK SPACE}%"]
+    assert first == [
+        *("CE1200", "5", "2", "10", "40.000", "Registros MRA (mediante proxy)", "100\N{NO-BREAK SPACE}%", "0"),
+        "5.000; ya no la soporta",
+    ]
     assert result.exit_code == 0
 
 
@@ -101,8 +115,60 @@ def test_nothing_carries_it() -> None:
 def test_calls_of_several_kinds_are_marked() -> None:
     """A star where the line between the published figures binds, and the note that it is inferred."""
     result = run("size", "--video-calls", "200", "--audio-calls", "400", "--platform", "medium_vm")
-    assert [cell.strip() for cell in table(result)[0] if cell.strip()][-1] == "100%*"
-    assert "(inferred; * where that line binds)" in " ".join(result.stdout.split())
+    assert [cell.strip() for cell in table(result)[0] if cell.strip()][6:8] == ["100%*", "0"]
+    assert "(inferred). * that line binds." in " ".join(result.stdout.split())
+    unmixed = run("size", "--video-calls", "10", "--audio-calls", "1", "--mra-registrations", "2500")
+    assert "* that line binds." not in unmixed.stdout
+
+
+PEOPLE = {
+    "users": 3000,
+    "mra_share": 0.6,
+    "registrations_per_user": 1.5,
+    "busy_hour_call_attempts": 1500,
+    "holding_time_seconds": 180,
+    "video_share": 0.4,
+    "b2b_share": 0.2,
+    "blocking": 0.001,
+}
+
+
+def test_people_become_a_demand_with_its_working() -> None:
+    """By Erlang B, each figure with what went into it; a metric of its own takes the place of a derived one."""
+    result = run("size", "--people", "-", "--peer-losses", "1", stdin=json.dumps(PEOPLE))
+    said = " ".join(result.stdout.split())
+    assert result.exit_code == 0
+    assert "Concurrent calls = fewest lines that block no more than the stated share of this traffic (Erlang B)" in said
+    assert "75, 0.001 give 100." in said
+    assert "MRA registrations (proxied) 2,700" in said
+    found = sized("--people", "-", "--mra-registrations", "10", stdin=json.dumps(PEOPLE))
+    assert (found["demand"]["mra_registrations"], found["demand"]["mra_video_calls"]) == (10, 32)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentences"),
+    [
+        ("{}", ["/users: "]),
+        (json.dumps({**PEOPLE, "users": -1, "blocking": 0}), ["/users: The number", "/blocking: The number"]),
+        (json.dumps({**PEOPLE, "users": 1e300}), ["/users: The number"]),
+        (json.dumps({**PEOPLE, "busy_hour_call_attempts": 1_000_000_000}), ["more than 100,000 erlangs"]),
+        (json.dumps(PEOPLE).replace("3000", "NaN"), ["NaN and Infinity are not numbers"]),
+    ],
+)
+def test_people_that_there_cannot_be(content: str, sentences: list[str]) -> None:
+    """Exit 2 and every fault at its line."""
+    result = run("size", "--people", "-", stdin=content)
+    assert (result.exit_code, result.stdout) == (2, "")
+    for sentence in sentences:
+        assert sentence in result.stderr
+
+
+def test_fast_path_figures() -> None:
+    """One Medium peer of the Administrator guide carries 3000 registrations with Fast Path Registration alone."""
+    terms = ("--mra-registrations", "3000", "--platform", "medium_vm", "--basis", "administrator_guide")
+    assert sized(*terms)["options"][0]["total_peers"] == 2
+    assert sized(*terms, "--fast-path")["options"][0]["total_peers"] == 1
+    assert "Expressway Select" in run("size", *terms, "--fast-path").stdout
 
 
 def test_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,6 +211,8 @@ def test_a_file_that_is_no_demand(content: str, sentences: list[str]) -> None:
         ("--video-calls", "1", "--platform", "vax"),
         ("--video-calls", "1", "--release", "latest"),
         ("--demand", "/nowhere/at/all.json"),
+        ("--people", "/nowhere/at/all.json"),
+        ("--demand", "-", "--people", "-"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(arguments: tuple[str, ...]) -> None:
@@ -153,3 +221,20 @@ def test_what_cannot_be_meant_is_refused(arguments: tuple[str, ...]) -> None:
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.strip()
     assert "Traceback" not in result.stderr
+
+
+def test_the_demand_of_a_design() -> None:
+    """Its first cluster with a demand, under the design's own terms; options beside it override them."""
+    example = "data/examples/mra-3000-users.json"
+    found = sized("--demand", example)
+    assert found["demand"] == {"video_calls": 200, "mra_registrations": 3000}
+    assert (found["peer_losses"], found["capacity_basis"]) == (1, "administrator_guide")
+    assert (found["software_version"], found["software_version_stated"]) == ("X15.4", True)
+    assert sized("--demand", example, "--peer-losses", "2", "--release", "X14.2")["software_version"] == "X14.2"
+    bare = run("size", "--demand", "-", stdin='{"clusters": [{"type": "C"}]}')
+    assert (bare.exit_code, bare.stdout) == (2, "")
+    assert "State a demand" in bare.stderr
+    stated = sized("--demand", "-", stdin='{"clusters": [{"type": "C", "demand": {"video_calls": 7}}]}')
+    assert (stated["demand"], stated["software_version_stated"]) == ({"video_calls": 7}, False)
+    wrong = run("size", "--demand", "-", stdin='{"clusters": [{"type": "X"}], "demand": {"video_calls": 7}}')
+    assert "/clusters/0/type" in wrong.stderr

@@ -11,19 +11,21 @@ from hypothesis import strategies as st
 
 from planner.erlang import MOST_ERLANGS, MOST_LINES, OutOfRange, blocking, fewest_lines, offered_traffic
 
+GRADES = (0.001, 0.005, 0.01, 0.02, 0.1)
 PUBLISHED = {
-    # Rows of T. S. Rappaport, Wireless Communications: Principles and Practice, 2nd ed., table 3.4, "Capacity of an
-    # Erlang B system": erlangs for a number of channels, at a blocking of 0.01, 0.005, 0.002 and 0.001.
-    2: ("0.153", "0.105", "0.065", "0.046"),
-    4: ("0.869", "0.701", "0.535", "0.439"),
-    5: ("1.36", "1.13", "0.900", "0.762"),
-    10: ("4.46", "3.96", "3.43", "3.09"),
-    20: ("12.0", "11.1", "10.1", "9.41"),
-    24: ("15.3", "14.2", "13.0", "12.2"),
-    70: ("56.1", "53.7", "51.0", "49.2"),
-    100: ("84.1", "80.9", "77.4", "75.2"),
+    # Rows of the table that the CPAN distribution Math-Telephony-ErlangB is tested with (t/ErlangB-ITU.t): the traffic
+    # in erlangs that so many lines carry at each of these grades of service, to five digits. (Its columns below a
+    # thousandth are less exact, as its own test grants.)
+    1: ("0.001", "0.00503", "0.0101", "0.02041", "0.11111"),
+    2: ("0.04576", "0.1054", "0.15259", "0.22347", "0.59543"),
+    5: ("0.76212", "1.132", "1.3608", "1.6571", "2.8811"),
+    10: ("3.092", "3.9607", "4.4612", "5.084", "7.5106"),
+    20: ("9.4115", "11.092", "12.031", "13.182", "17.613"),
+    24: ("12.243", "14.204", "15.295", "16.631", "21.784"),
+    50: ("32.512", "35.982", "37.901", "40.255", "49.562"),
+    70: ("49.239", "53.662", "56.112", "59.129", "71.286"),
+    100: ("75.242", "80.91", "84.064", "87.972", "104.11"),
 }
-GRADES = (0.01, 0.005, 0.002, 0.001)
 
 
 def exact(traffic: str, lines: int) -> Decimal:
@@ -39,15 +41,45 @@ def exact(traffic: str, lines: int) -> Decimal:
 
 @pytest.mark.parametrize("lines", PUBLISHED)
 def test_the_published_table(lines: int) -> None:
-    """The blocking lies between that of half a unit of the last digit below the entry and of a whole one above it.
-
-    The book rounds most entries and cuts some off: 100 lines carry 77.47 erlangs at 0.002, and 77.4 is printed.
-    """
+    """The blocking at each entry is the grade: a unit of its last digit below lies under it, one above over it."""
     for printed, grade in zip(PUBLISHED[lines], GRADES, strict=True):
-        unit = 10.0 ** -len(printed.partition(".")[2])
-        below, above = float(printed) - unit / 2, float(printed) + unit
+        # Five significant digits are printed, without the zeros at their end.
+        unit = max(10.0 ** (math.floor(math.log10(float(printed))) - 4), 1e-5)
+        below, above = float(printed) - unit, float(printed) + unit
         assert blocking(below, lines) <= grade <= blocking(above, lines), printed
         assert fewest_lines(below, grade) == lines, printed
+
+
+SECOND_TABLE = {
+    # Rows of "Carrier Grade Voice over IP", 2nd ed., appendix A (as globalspec.com gives it): erlangs to one digit
+    # at a blocking of 0.1 %, 0.5 %, 1 % and 5 %. The digits after it are cut off or rounded.
+    6: ("1.1", "1.6", "1.9", "3.0"),
+    8: ("2.1", "2.7", "3.1", "4.5"),
+    9: ("2.6", "3.3", "3.8", "5.4"),
+}
+
+
+@pytest.mark.parametrize("lines", SECOND_TABLE)
+def test_a_second_published_table(lines: int) -> None:
+    """To the one digit that it prints."""
+    for printed, grade in zip(SECOND_TABLE[lines], (0.001, 0.005, 0.01, 0.05), strict=True):
+        assert blocking(float(printed) - 0.05, lines) <= grade <= blocking(float(printed) + 0.1, lines), printed
+
+
+LOGARITHMS = {
+    # Natural logarithms of the blocking, computed with Mathematica by the authors of the Python package
+    # capacity_planning for its tests (queueing/erlang_test.py): lines and traffic in erlangs.
+    (100, 120): -1.62826407041,
+    (10_000, 12_000): -1.78927734649,
+    (100, 20): -84.1661482002,
+    (100, 10_000): -0.01004931575,
+}
+
+
+@pytest.mark.parametrize(("lines", "traffic"), LOGARITHMS)
+def test_published_logarithms_of_large_groups(lines: int, traffic: int) -> None:
+    """To the last digit that is printed: overload, ten thousand lines, and odds of one in 10^36."""
+    assert math.log(blocking(traffic, lines)) == pytest.approx(LOGARITHMS[lines, traffic], rel=1e-11, abs=1e-11)
 
 
 CALCULATED = {

@@ -1,4 +1,4 @@
-"""The procedures of data/procedures.toml and their words in data/text/procedures.toml."""
+"""The procedures of data/procedures.toml and their words in data/text/procedures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PROCEDURES = REFERENCE.procedures
 STEPS = [(procedure.id, step) for procedure in PROCEDURES.values() for step in procedure.steps]
 IDS = [f"{procedure}.{step.key}" for procedure, step in STEPS]
 
-ALWAYS_KNOWN = {"number", "primary", "mode", "peers", "wait_minutes"}
+ALWAYS_KNOWN = {"number", "primary", "primary_after", "mode", "peers", "wait_minutes"}
 """Facts that every step has, whatever the design states."""
 
 VENDOR_NAMES = (
@@ -57,22 +57,32 @@ def placeholders(procedure: str, key: str, language: str) -> set[str]:
 
 def words_of(procedure: Procedure) -> set[str]:
     """Return the keys of every text that the procedure needs."""
-    keys = {"title", "intro"}
+    keys = {"title", "intro", "undo"}
     for step in procedure.steps:
         keys |= {step.key, f"{step.key}_unstated"} if step.names else {step.key}
     return {f"procedures.{procedure.id}.{key}" for key in keys}
 
 
 def test_the_reference_has_exactly_these_procedures() -> None:
-    """The seven procedures that a runbook is built of are there, and no other that nothing would use."""
+    """The sixteen published procedures are there in their order, and what comes before any change."""
     assert list(PROCEDURES) == [
+        "prepare_unit",
         "create_cluster",
         "add_peer",
         "address_mapping",
         "use_fqdns",
         "enforce_tls",
-        "restart_sequence",
+        "remove_peer",
+        "remove_lost_peer",
+        "disband",
+        "avoid_factory_reset",
         "change_primary",
+        "change_address",
+        "replace_peer",
+        "upgrade",
+        "restart_sequence",
+        "restore_cluster",
+        "before_change",
     ]
 
 
@@ -121,9 +131,11 @@ def test_a_sentence_says_its_wait_by_its_number(procedure: str, step: Step) -> N
 
 @pytest.mark.parametrize("procedure", PROCEDURES)
 def test_only_the_title_of_a_peer_names_one(procedure: str) -> None:
-    """Title and intro name nothing but the number of the peer to add."""
-    named = placeholders(procedure, "title", "en") | placeholders(procedure, "intro", "en")
-    assert named == ({"number"} if procedure == "add_peer" else set())
+    """Title, intro and way back name nothing but the number of the peer that the procedure is about."""
+    named = set().union(*(placeholders(procedure, part, "en") for part in ("title", "intro", "undo")))
+    about_one = {"add_peer", "remove_peer", "remove_lost_peer", "avoid_factory_reset", "change_address"}
+    about_one |= {"replace_peer", "restore_cluster"}
+    assert named == ({"number"} if procedure in about_one else set())
 
 
 def test_waits_are_those_of_the_sources() -> None:
@@ -138,6 +150,10 @@ def test_waits_are_those_of_the_sources() -> None:
         ("restart_sequence", "check_replication"): (5, "tac-217230#Restart sequence"),
         ("restart_sequence", "check_peer"): (5, "tac-217230#Restart sequence"),
         ("change_primary", "wait_for_alarms"): (2, "cluster-guide-x14.0.2#How to change a cluster"),
+        ("remove_peer", "settle"): (5, "tac-217230#Restart sequence"),
+        ("remove_lost_peer", "settle"): (5, "tac-217230#Restart sequence"),
+        ("replace_peer", "look_after"): (5, "cluster-guide-x14.0.2#How to change a cluster"),
+        ("upgrade", "in_step"): (10, "release-note-x14.0.4#Cluster upgrade"),
     }
 
 
@@ -264,6 +280,12 @@ CAUTIONS = {
     ("enforce_tls", "heed_warning"),
     ("restart_sequence", "primary_first"),
     ("change_primary", "old_primary_gone"),
+    ("remove_peer", "not_primary"),
+    ("remove_lost_peer", "revived"),
+    ("replace_peer", "do_not_restart"),
+    ("upgrade", "no_changes"),
+    ("restore_cluster", "never_into_cluster"),
+    ("avoid_factory_reset", "do_not_restart"),
 }
 EXPECTATIONS = {
     ("create_cluster", "expect_this_system"),
@@ -300,11 +322,48 @@ def test_a_loop_is_one_block_and_its_peer_is_known_only_there() -> None:
             assert step.for_each
         if step.who in {"added_peer", "present_subordinates"}:
             assert procedure == "add_peer"
+        if step.who == "new_unit":
+            assert procedure == "replace_peer"
     for procedure in PROCEDURES.values():
         looped = [place for place, step in enumerate(procedure.steps) if step.for_each]
         assert looped == list(range(looped[0], looped[0] + len(looped))) if looped else True
 
 
+def test_every_procedure_has_a_way_back_with_its_source() -> None:
+    """A way back that no source describes is marked as our inference with the reason; the others cite one."""
+    for procedure in PROCEDURES.values():
+        assert procedure.undo.cite.source in REFERENCE.sources
+        assert procedure.undo.inferred == (procedure.undo.why is not None)
+    assert not PROCEDURES["remove_peer"].undo.inferred
+    assert PROCEDURES["enforce_tls"].undo.inferred
+
+
+def test_work_is_estimated_and_marked_so() -> None:
+    """How long work takes is our own estimate, with a reason; what is to know takes no time; waits are never in it."""
+    times = REFERENCE.work_times
+    assert all(row.inferred and row.why for row in times.values())
+    assert times["expect"].minutes == times["caution"].minutes == 0
+    assert all(row.minutes > 0 for kind, row in times.items() if kind not in ("expect", "caution"))
+    assert {step.work for _, step in STEPS} == set(times)
+    for _, step in STEPS:
+        assert step.work == "restart" if step.key.startswith("restart_") else True
+
+
+def test_dangers_have_words_and_procedures() -> None:
+    """Every danger has words in both languages, and those told for some procedures name ones that exist."""
+    told = {key for key in WORDING.keys() if key.startswith("change_plan.danger.")}  # noqa: SIM118
+    assert told == {f"change_plan.danger.{danger.id}" for danger in REFERENCE.dangers}
+    assert {"never_clear_all", "back_up_first"} <= {danger.id for danger in REFERENCE.dangers if not danger.procedures}
+
+
+OTHER_TABLES = (
+    "".join(
+        f'[[work_time]]\nkind = "{kind}"\nminutes = 1\ninferred = true\nwhy = "so"\n'
+        for kind in ("do", "check", "expect", "caution")
+    )
+    + '[[danger]]\nid = "back_up_first"\ncite = "tac-217230#x"\n'
+)
+GOOD_UNDO = 'undo = { cite = "tac-217230#x" }\n'
 GOOD_STEP = 'key = "restart"\nwho = "primary"\ncite = "tac-217230#Restart sequence"\n'
 
 
@@ -316,9 +375,9 @@ def data(tmp_path: Path) -> Path:
 
 def load_with(data: Path, *steps: str, procedure: str = "") -> Procedure:
     """Load the reference with one procedure of these steps."""
-    head = f'[[procedure]]\nid = "restart_sequence"\ncite = "tac-217230#Restart sequence"\n{procedure}'
+    head = f'[[procedure]]\nid = "restart_sequence"\ncite = "tac-217230#Restart sequence"\n{GOOD_UNDO}{procedure}'
     body = "".join(f"[[procedure.step]]\n{step}" for step in steps)
-    (data / "procedures.toml").write_text(head + body, encoding="utf-8")
+    (data / "procedures.toml").write_text(OTHER_TABLES + head + body, encoding="utf-8")
     return load_reference(data).procedures["restart_sequence"]
 
 
@@ -361,6 +420,7 @@ def test_a_step_is_read_in_full(data: Path) -> None:
         (f"{GOOD_STEP}wait_minutes = 0\n", "wait_minutes", "is not a number above 0"),
         (f"{GOOD_STEP}wait_minutes = true\n", "wait_minutes", "is not a number above 0"),
         (f'{GOOD_STEP}wait_minutes = "2"\n', "wait_minutes", "is not a number above 0"),
+        (f'{GOOD_STEP}work = "sleep"\n', "work", "is not one of"),
         (GOOD_STEP.replace("tac-217230", "hearsay"), "cite", "names no source"),
         (GOOD_STEP.replace("#Restart sequence", ""), "cite", "has no locator"),
     ],
@@ -378,6 +438,31 @@ def test_a_key_twice_in_a_procedure_is_refused(data: Path) -> None:
     with pytest.raises(ReferenceDataError, match="is there twice") as caught:
         load_with(data, GOOD_STEP, GOOD_STEP)
     assert caught.value.key == "procedure[0].step[1].key"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "reason"),
+    [
+        ('undo = { cite = "tac-217230#x" }', "", "procedure[0].undo", "is missing"),
+        ('undo = { cite = "tac-217230#x" }', "undo = {}", "procedure[0].undo.cite", "is missing"),
+        ('"tac-217230#x" }', '"tac-217230#x", inferred = true }', "procedure[0].undo.why", "goes with inferred"),
+        ('"tac-217230#x" }', '"tac-217230#x", why = "so" }', "procedure[0].undo.why", "goes with inferred"),
+        ('"tac-217230#x" }', '"tac-217230#x", by = "me" }', "procedure[0].undo.by", "is not a known key"),
+        ('"tac-217230#x" }', '"hearsay#x" }', "procedure[0].undo.cite", "names no source"),
+        ("minutes = 1", "minutes = -1", "work_time[0].minutes", "is not a number from 0"),
+        ("minutes = 1", "minutes = true", "work_time[0].minutes", "is not a number from 0"),
+        ('kind = "caution"', 'kind = "sleep"', "work_time", "has no caution"),
+        ('id = "back_up_first"', 'id = "x"\nprocedures = ["y"]', "danger[0].procedures", "has no procedure y"),
+    ],
+)
+def test_a_wrong_table_is_refused_by_its_place(data: Path, old: str, new: str, key: str, reason: str) -> None:
+    """A wrong way back, estimate or danger stops the loading, and the error names file and key."""
+    load_with(data, GOOD_STEP)
+    file = data / "procedures.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ReferenceDataError, match=reason) as caught:
+        load_reference(data)
+    assert (caught.value.file, caught.value.key) == ("procedures.toml", key)
 
 
 def test_a_release_that_is_none_is_refused(data: Path) -> None:

@@ -84,7 +84,7 @@ def sentences(runbook: Runbook, language: str) -> Iterator[str]:
         yield phrases.say(f"{words}.title", **procedure.facts)
         yield phrases.say(f"{words}.intro", **procedure.facts)
         for step in procedure.steps:
-            yield phrases.say(f"{words}.{step.key}", **step.facts)
+            yield phrases.say(step.words, **step.facts)
 
 
 # --- which procedures -------------------------------------------------------------------------------------------------
@@ -595,3 +595,12 @@ def test_an_outside_address_is_never_entered_as_the_internal_one() -> None:
         if step.key == "enter_mapping"
     ]
     assert entered == ["10.15.13.20", "10.15.13.21"]
+
+
+def test_every_step_says_what_its_peers_are_called() -> None:
+    """Names go with the numbers, and the work on several peers takes as much longer."""
+    create = part(runbook_of(edge_cluster(3)), "create_cluster")
+    prepared = step_of(create, "no_zones")
+    assert prepared.names == ("e1.apolo.example", "e2.apolo.example", "e3.apolo.example")
+    assert prepared.work_minutes == 3 * REFERENCE.work_times["do"].minutes
+    assert create.work_minutes == sum(step.work_minutes for step in create.steps)

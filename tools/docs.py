@@ -21,11 +21,20 @@ ROOT = Path(__file__).resolve().parent.parent
 LIMITS_HEAD = """\
 # Limits of a request
 
-<!-- Written by `make docs` from planner/schemas/limits.py; do not edit. -->
+<!-- Written by `make docs` from planner/schemas/limits.py and planner/intake/limits.py; do not edit. -->
 
 What a design or a request may hold at the most. These numbers are this service's own, they bound the work that a
 stranger can ask for, and they say nothing about Expressway: a seventh peer is a finding of the rule book (MEM-01), not
 a request too large. Beyond a limit the request is refused as a whole, with a problem document that names the place.
+
+| limit | value | what it bounds |
+|---|---:|---|
+"""
+
+SHEETS_HEAD = """
+## Of uploaded sheets
+
+A workbook is read in a process of its own, which the system itself ends at these bounds.
 
 | limit | value | what it bounds |
 |---|---:|---|
@@ -44,9 +53,12 @@ LIMITS_FOOT = """
 
 def limits() -> str:
     """Return docs/limits.md."""
-    module = ast.parse((ROOT / "planner/schemas/limits.py").read_text(encoding="utf-8"))
-    rows = "".join(f"| `{name}` | {value:,} | {text} |\n" for name, value, text in _constants(module))
-    return LIMITS_HEAD + rows + LIMITS_FOOT
+    files = ("planner/schemas/limits.py", "planner/intake/limits.py")
+    requests, sheets = (
+        "".join(f"| `{name}` | {value:,} | {text} |\n" for name, value, text in _constants(ast.parse(read)))
+        for read in ((ROOT / file).read_text(encoding="utf-8") for file in files)
+    )
+    return LIMITS_HEAD + requests + SHEETS_HEAD + sheets + LIMITS_FOOT
 
 
 def _constants(module: ast.Module) -> Iterator[tuple[str, int, str]]:

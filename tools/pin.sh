@@ -1,5 +1,5 @@
 #!/bin/sh
-# Pin every package: write requirements/*.txt (with hashes, for `make run` and `make test`) and constraints.txt (the
+# Pin every package: write requirements/*.txt (with hashes, for `make run`, `make bench`, `make test`) and constraints.txt (the
 # same versions, for `pip install -c`). What is pinned already stays; `tools/pin.sh --upgrade` takes the newest of all.
 # Needs uv (https://docs.astral.sh/uv/). The files name no package index: they hold for any.
 set -eu
@@ -14,9 +14,10 @@ note="# Written by \`make pins\`; do not edit. Any platform, Python 3.11 and lat
 
 # The build backend is among them, so that setting up needs no build environment of its own.
 printf 'hatchling\n' | compile "$@" --extra firewall -o requirements/run.txt pyproject.toml - >/dev/null
+compile "$@" -c requirements/run.txt --extra bench -o requirements/bench.txt pyproject.toml >/dev/null
 compile "$@" -c requirements/run.txt --extra dev -o requirements/test.txt pyproject.toml >/dev/null
 
-for file in requirements/run.txt requirements/test.txt; do
+for file in requirements/run.txt requirements/bench.txt requirements/test.txt; do
     { echo "$note"; grep -v '^#' "$file"; } > "$file.new"
     mv "$file.new" "$file"
 done

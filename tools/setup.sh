@@ -1,5 +1,5 @@
 #!/bin/sh
-# Set up what this checkout needs: `tools/setup.sh run` for serving, `tools/setup.sh test` for the tests as well.
+# Set up what this checkout needs: `tools/setup.sh run` for serving, `test` for the tests as well, `bench` for measuring.
 # Quick when nothing changed, needs no network then, asks no question. System packages are installed with apt-get where
 # that is allowed (root, or sudo without a password); elsewhere the line to type is printed.
 set -eu
@@ -8,7 +8,7 @@ PATH="$PATH:/usr/sbin:/sbin"
 export DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
 purpose="${1:-run}"
-case "$purpose" in run | test) ;; *) echo "usage: tools/setup.sh run|test" >&2; exit 2 ;; esac
+case "$purpose" in run | test | bench) ;; *) echo "usage: tools/setup.sh run|test|bench" >&2; exit 2 ;; esac
 
 say() { echo "setup: $*" >&2; }
 
@@ -119,5 +119,7 @@ if [ "$purpose" = test ]; then
         || install_packages "libatomic, which the driver of the browser tests needs" libatomic1 || true
     [ "$(uname)" != Linux ] || command -v nft >/dev/null \
         || install_packages "nft, which reads the firewall configuration in the tests" nftables || true
+    command -v soffice >/dev/null \
+        || install_packages "LibreOffice Calc, which saves workbooks anew in the tests" libreoffice-calc-nogui || true
     command -v curl >/dev/null || install_packages "curl, which the README's examples use" curl || true
 fi

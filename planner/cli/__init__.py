@@ -5,17 +5,38 @@ Results go to standard output, everything else to standard error. `main` is the 
 
 from __future__ import annotations
 
-from planner.cli import assess, book, doctor, ports, report, serve, size
+from planner.cli import (
+    assess,
+    book,
+    compare,
+    doctor,
+    ports,
+    reach,
+    report,
+    roll_up,
+    runbook,
+    serve,
+    size,
+    triage,
+    what_if,
+)
 from planner.cli.program import program as main
 
 COMMANDS = (
     assess.assess,
     report.report,
+    compare.compare,
     ports.ports,
+    runbook.runbook,
+    runbook.change_plan,
     size.size_command,
+    what_if.what_if,
+    reach.reach_command,
+    roll_up.roll_up_command,
     book.rules,
     book.explain,
     book.changes,
+    triage.triage,
     book.schema,
     serve.serve,
     doctor.doctor,

@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from planner.assessment import Assessment, Verdict
-from planner.cli.designs import STDIN, Judged, Unread, read_and_judge, shown, uri
+from planner.cli.compare import news
+from planner.cli.designs import STDIN, Judged, Unread, one_design, read_and_judge, shown, uri
 from planner.cli.program import COULD_NOT_CHECK, FINDINGS, NOTHING_FOUND, command, option, today_option
 from planner.cli.screen import say_error, show, write_bytes, write_file
 from planner.cli.words import CouldNot, phrases, say
@@ -59,12 +60,16 @@ class _Format(click.ParamType[Output]):
     default=Severity.BLOCKER.value,
     show_default=True,
 )
+@option("--baseline", words="baseline", metavar="FILE")
 @today_option
-def assess(designs: tuple[str, ...], outputs: tuple[Output, ...], fail_on: str, today: date) -> int:
+def assess(
+    designs: tuple[str, ...], outputs: tuple[Output, ...], fail_on: str, baseline: str | None, today: date
+) -> int:
     """Judge designs."""
     outputs = outputs or (Output("text"),)
-    _check(designs, outputs)
+    _check(designs if baseline is None else (*designs, baseline), outputs)
     reference = load_reference()
+    known = None if baseline is None else one_design(baseline, reference, today)
     found = [read_and_judge(name, reference, today) for name in designs]
     for each in found:
         if isinstance(each, Unread):
@@ -72,7 +77,12 @@ def assess(designs: tuple[str, ...], outputs: tuple[Output, ...], fail_on: str, 
                 say_error(sentence)
     for output in outputs:
         _put(output, found, reference)
-    return exit_code(found, fail_on)
+    if known is None:
+        return exit_code(found, fail_on)
+    new = list(news(known, found, fail_on))
+    for sentence in new or [phrases().say("compare.baseline.none")]:
+        say_error(sentence)
+    return COULD_NOT_CHECK if any(isinstance(each, Unread) for each in found) else FINDINGS if new else NOTHING_FOUND
 
 
 def exit_code(found: Sequence[Judged | Unread], fail_on: str) -> int:

@@ -1,4 +1,4 @@
-"""`rules`, `explain`, `changes` and `schema`: the rule book and the shape of a design, without a browser."""
+"""`rules`, `explain`, `changes` and `schema`: the rule book, alarms and the shape of a design, without a browser."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from typing import Any
 import click
 
 from planner.changes import changes as compare
+from planner.cli.alarms import explained
 from planner.cli.program import NOTHING_FOUND, RELEASE, command, option
 from planner.cli.screen import show, show_table, write_text
 from planner.cli.words import CouldNot, phrases, say
 from planner.reference import load_reference
+from planner.reference.troubleshooting import IdRange
 from planner.render.change_tables import change_tables, limit_value
 from planner.render.plain import Line
 from planner.render.rule_search import Wanted, find
@@ -22,6 +24,7 @@ from planner.rules import RULES, TOPICS, Kind, Rule, Severity
 from planner.rules.limits_used import limits_used
 from planner.schemas import design_json_schema
 from planner.schemas.book import dump_book_rule, dump_changes
+from planner.schemas.troubleshooting import dump_alarm
 from planner.versions import Version
 
 _TONES = {Severity.BLOCKER: "bad", Severity.CAUTION: "warn", Severity.ADVICE: "open"}
@@ -72,14 +75,26 @@ def rules(
 
 
 @command("explain")
-@click.argument("rule", metavar="RULE")
+@click.argument("rule", metavar="RULE|ALARM")
 @option(
     "--format", "form", words="table_format", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 def explain(rule: str, form: str) -> int:
-    """Explain a rule."""
+    """Explain a rule or an alarm."""
     known = RULES.get(rule.upper())
     if known is None:
+        reference = load_reference()
+        alarm = reference.troubleshooting.alarm_named(rule)
+        if alarm is not None:
+            if form == "json":
+                _write_json(dump_alarm(alarm, phrases()))
+            else:
+                show(explained(alarm, reference))
+            return NOTHING_FOUND
+        if rule.strip().isdecimal():
+            numbers = sorted((each for alarm in reference.troubleshooting.alarms for each in alarm.ids), key=_first)
+            alarms = ", ".join(map(str, numbers))
+            raise CouldNot(say("error.unknown_alarm", alarm=rule, known=alarms))
         near = sorted(get_close_matches(rule.upper(), RULES, n=3), key=list(RULES).index)
         if near:
             raise CouldNot(say("error.unknown_rule_near", rule=rule, near=", ".join(near)))
@@ -89,6 +104,10 @@ def explain(rule: str, form: str) -> int:
     else:
         show(_explained(known))
     return NOTHING_FOUND
+
+
+def _first(ids: IdRange) -> int:
+    return ids.first
 
 
 @command("changes")

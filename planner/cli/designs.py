@@ -16,14 +16,21 @@ from planner.assessment import assess as judge
 from planner.cli.positions import positions
 from planner.cli.screen import reason, say_error
 from planner.cli.words import CouldNot, phrases, say
-from planner.errors import Fault, InvalidDesign, TooLarge, Unreadable
+from planner.design import Design
+from planner.errors import Fault, InvalidDesign, ReaderBusy, TooLarge, Unreadable
+from planner.intake import design_sheets
+from planner.intake.limits import MAX_SHEET_BYTES
+from planner.intake.sheets import Kind, kind_of
 from planner.reference import Reference
 from planner.render.plain import printable
 from planner.render.sarif import Region, nearest
-from planner.schemas import read_design
+from planner.schemas import parse_design, read_design
 from planner.schemas.limits import MAX_BYTES, MAX_FAULTS
 
 STDIN = "-"
+
+_SHEETS: dict[str, Kind] = {"xlsx": "xlsx", "csv": "csv"}
+"""Kinds of files that hold sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +54,28 @@ class Unread:
 def read_and_judge(name: str, reference: Reference, today: date) -> Judged | Unread:
     """Return what became of one file; never raises for what is wrong with the file."""
     try:
-        content = content_of(name)
+        content = content_of(name, max(MAX_BYTES, MAX_SHEET_BYTES))
     except CouldNot as error:
         return Unread(name, (), (str(error),))
     syntax = syntax_of(name, content)
     try:
-        design = read_design(content, syntax)
+        design = design_in(content, syntax)
     except InvalidDesign as error:
         return Unread(name, error.faults, tuple(fault_sentences(name, content, syntax, error)))
-    return Judged(name, judge(design, reference, today), positions(content, syntax))
+    except ReaderBusy:
+        return Unread(name, (), (say("error.reader_busy", file=shown(name)),))
+    return Judged(name, judge(design, reference, today), {} if syntax in _SHEETS else positions(content, syntax))
+
+
+def design_in(content: bytes, syntax: str) -> Design:
+    """Return the design in a file of one of the kinds that `syntax_of` tells.
+
+    Raises InvalidDesign with all faults, of sheets each at its cell; ReaderBusy.
+    """
+    kind = _SHEETS.get(syntax)
+    if kind:
+        return design_sheets.read_design(content, parse_design, kind)
+    return read_design(content, syntax)
 
 
 def one_design(name: str, reference: Reference, today: date) -> Assessment:
@@ -70,7 +90,7 @@ def one_design(name: str, reference: Reference, today: date) -> Assessment:
 
 def fault_sentences(name: str, content: bytes, syntax: str, error: InvalidDesign) -> Iterator[str]:
     """Yield what is wrong with a file, each fault at its line where the file could be read."""
-    located = not isinstance(error, Unreadable | TooLarge)
+    located = not isinstance(error, Unreadable | TooLarge) and syntax not in _SHEETS
     yield from _sentences(name, error.faults, positions(content, syntax) if located else {})
 
 
@@ -91,13 +111,13 @@ def shown(name: str) -> str:
     return say("stdin") if name == STDIN else name
 
 
-def content_of(name: str) -> bytes:
-    """Return the bytes of a file, at most one more than is allowed; raise CouldNot with the reason."""
+def content_of(name: str, most: int = MAX_BYTES) -> bytes:
+    """Return the bytes of a file, at most one more than `most`; raise CouldNot with the reason."""
     try:
         if name == STDIN:
-            return sys.stdin.buffer.read(MAX_BYTES + 1)
+            return sys.stdin.buffer.read(most + 1)
         with Path(name).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(most + 1)
     except FileNotFoundError:
         key = "error.no_match" if any(char in name for char in "*?[") else "error.no_file"
         raise CouldNot(say(key, file=name)) from None
@@ -110,12 +130,16 @@ def content_of(name: str) -> bytes:
 
 
 def syntax_of(name: str, content: bytes) -> str:
-    """Return 'json' or 'yaml', by the ending, else by how the text begins."""
+    """Return 'json', 'yaml', 'xlsx' or 'csv', by the ending, else by how the content begins."""
     ending = PurePath(name).suffix.lower()
+    if ending.removeprefix(".") in _SHEETS:
+        return ending.removeprefix(".")
     if ending in (".yaml", ".yml"):
         return "yaml"
     if ending == ".json":
         return "json"
+    if kind_of(content) == "xlsx":
+        return "xlsx"
     return "json" if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[") else "yaml"
 
 

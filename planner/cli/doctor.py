@@ -17,7 +17,7 @@ from planner.cli.screen import show
 from planner.cli.words import phrases, say
 from planner.errors import PlannerError
 from planner.reference import load_reference
-from planner.render import text
+from planner.render import pdf, text
 from planner.render.formats import RENDERERS
 from planner.render.plain import Line
 from planner.rules import RULES
@@ -90,6 +90,8 @@ def _formats() -> Iterator[tuple[str, str]]:
         yield "missing", say("doctor.pdf_missing", reason=missing)
     else:
         yield "ok", say("doctor.pdf", version=_version("weasyprint"))
+        if not pdf.cuts_fonts():
+            yield "note", say("doctor.pdf_slow")
     if RENDERERS["xlsx"].unavailable():
         yield "missing", say("doctor.workbook_missing")
     else:

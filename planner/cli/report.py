@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import click
@@ -14,9 +15,10 @@ from planner.cli.designs import STDIN, one_design
 from planner.cli.program import NOTHING_FOUND, command, option, today_option
 from planner.cli.screen import write_file
 from planner.cli.words import CouldNot, phrases, say
-from planner.errors import FormatUnavailable, RenderError
+from planner.errors import FormatUnavailable, RenderError, TooLargeToRender
 from planner.reference import Reference, load_reference
 from planner.render.formats import RENDERERS, render
+from planner.render.pdf import Terms
 from planner.schemas import dump_assessment
 
 ENDINGS = {
@@ -26,6 +28,10 @@ ENDINGS = {
     "markdown": "markdown",
 }
 """Format by ending."""
+
+
+_VARIABLES = {"seconds": "PLANNER_PDF_SECONDS", "memory_mb": "PLANNER_PDF_MEMORY_MB"}
+"""What sets each bound of a PDF."""
 
 
 def _known_endings() -> dict[str, Any]:
@@ -46,10 +52,24 @@ def report(design: str, output: str, today: date) -> int:
         raise CouldNot(say("error.unknown_ending", file=output, **_known_endings()))
     if design != STDIN and file.resolve() == Path(design).resolve():
         raise CouldNot(say("error.output_is_input", file=output))
+    if kind == "pdf":
+        # The renderer loads its engine while the design is being judged.
+        Thread(target=RENDERERS[kind].unavailable, daemon=True).start()
     reference = load_reference()
     content = _content(kind, one_design(design, reference, today), reference)
     write_file(file, content)
     return NOTHING_FOUND
+
+
+def _terms() -> Terms:
+    """Return what a PDF may take: the same settings as the service's."""
+    from planner.web.settings import SettingsError, load_settings  # noqa: PLC0415  (Flask, for this format alone)
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        raise CouldNot(say("error.settings", reason=str(error))) from error
+    return Terms(seconds=settings.pdf_seconds, memory_mb=settings.pdf_memory_mb)
 
 
 def _content(kind: str, assessment: Assessment, reference: Reference) -> bytes:
@@ -57,8 +77,10 @@ def _content(kind: str, assessment: Assessment, reference: Reference) -> bytes:
         dumped = dump_assessment(assessment, reference, phrases())
         return (json.dumps(dumped, ensure_ascii=False, indent=2) + "\n").encode()
     try:
-        return render(kind, assessment, reference, phrases()).content
+        return render(kind, assessment, reference, phrases(), _terms() if kind == "pdf" else None).content
     except FormatUnavailable as error:
         raise CouldNot(say("error.unavailable", format=kind, reason=str(error))) from error
+    except TooLargeToRender as error:
+        raise CouldNot(say("error.too_large_as_pdf", limit=f"{_VARIABLES[error.bound]}={error.most}")) from error
     except RenderError as error:
         raise CouldNot(say("error.not_rendered", reason=str(error))) from error

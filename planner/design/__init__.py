@@ -17,6 +17,7 @@ from planner.design.addresses import (
     is_ip,
     is_routable,
 )
+from planner.design.building import merged_demand
 from planner.design.cluster import Cluster, Link
 from planner.design.deployment import Confirmation, Design, Pair, Waiver
 from planner.design.dns import Dns, Lookup, domain_of_service
@@ -48,6 +49,7 @@ from planner.design.facts import (
     Certificate,
     ClusteringPage,
     Demand,
+    GrowthStep,
     Interface,
     Licences,
     PeerSettings,
@@ -87,6 +89,7 @@ __all__ = [
     "DnsRecord",
     "DnsView",
     "EthernetSpeed",
+    "GrowthStep",
     "ImAndPresence",
     "Image",
     "Interface",
@@ -128,5 +131,6 @@ __all__ = [
     "is_ip",
     "is_routable",
     "is_same",
+    "merged_demand",
     "some",
 ]

@@ -29,6 +29,7 @@ from planner.design.facts import (
     Certificate,
     ClusteringPage,
     Demand,
+    GrowthStep,
     Interface,
     Licences,
     PeerSettings,
@@ -65,7 +66,7 @@ def cluster_of(document: Mapping[str, Any], index: int) -> Cluster:
         size=size,
         peers=peers,
         links=_links(stated, index, peers),
-        demand=Demand(**{**document.get("demand", {}), **stated.get("demand", {})}),
+        demand=_demand(merged_demand(document.get("demand", {}), stated.get("demand", {}))),
         for_all=PeerSettings(**_settings(_stated_facts((document, ""), (stated, f"/clusters/{index}"))[0])),
         own_demand=frozenset(stated.get("demand", {})),
         services=services_of(stated.get("services", document.get("services"))),
@@ -74,6 +75,23 @@ def cluster_of(document: Mapping[str, Any], index: int) -> Cluster:
         zones=zones_of(stated.get("zones"), f"/clusters/{index}"),
         xmpp_federation=stated.get("xmpp_federation"),
     )
+
+
+def merged_demand(design: Mapping[str, Any], cluster: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a design and a cluster of it state of the demand, fact by fact; the cluster's own is stronger.
+
+    Growth is one fact in two forms: a cluster that states it in either does not take the other from the design.
+    """
+    covered = _GROWTH if any(cluster.get(form) is not None for form in _GROWTH) else ()
+    return {**{name: value for name, value in design.items() if name not in covered}, **cluster}
+
+
+_GROWTH = ("growth_percent", "growth_steps")
+
+
+def _demand(stated: Mapping[str, Any]) -> Demand:
+    steps = tuple(GrowthStep(step["month"], step["percent"]) for step in stated.get("growth_steps", ()))
+    return Demand(**{**stated, "growth_steps": steps})
 
 
 def services_of(stated: Sequence[str] | None) -> tuple[Service, ...] | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from fractions import Fraction
 from ipaddress import ip_network
-from math import ceil
+from math import ceil, prod
 
 from planner.design.addresses import canonical_ip
 from planner.design.enumerations import (
@@ -155,6 +156,23 @@ class AddressMapping:
 
 
 @dataclass(frozen=True, slots=True)
+class GrowthStep:
+    """A jump of the demand: in that month, counted from today, it becomes `percent` more than it then is.
+
+    Steps compound: 100 percent in month 3 and 100 percent in month 6 make four times as much, and so do both in one
+    month. A negative percent makes it less.
+    """
+
+    month: int
+    percent: float
+
+    @property
+    def factor(self) -> Fraction:
+        """By what the demand is multiplied; as written, so that 0.1 percent is 1001/1000."""
+        return 1 + Fraction(str(self.percent)) / 100
+
+
+@dataclass(frozen=True, slots=True)
 class Demand:
     """What is asked of a cluster. Counts are concurrent; `peer_losses` is how many lost peers it must survive."""
 
@@ -170,6 +188,8 @@ class Demand:
     provisioned_devices: int | None = None
     peer_losses: int | None = None
     growth_percent: float | None = None
+    growth_steps: tuple[GrowthStep, ...] = ()
+    """Growth in steps, in place of a percentage a year; empty where it is not stated so."""
     years: float | None = None
     peer_availability: float | None = None
     """The part of the time that each peer is up by itself, 0.999 for instance."""
@@ -185,7 +205,13 @@ class Demand:
 
     @property
     def growth(self) -> float | None:
-        """The factor by which demand grows over the stated years, or None when either is not stated."""
+        """The factor by which demand grows over the stated years, or None when it is not stated or only by half.
+
+        Steps need no years: without them all count, with them those up to their end.
+        """
+        if self.growth_steps:
+            last = max(step.month for step in self.growth_steps) if self.years is None else 12 * self.years
+            return float(prod(step.factor for step in self.growth_steps if step.month <= last))
         if self.growth_percent is None or self.years is None:
             return None
         return float((1 + self.growth_percent / 100) ** self.years)

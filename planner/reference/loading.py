@@ -11,12 +11,10 @@ from planner import resources
 from planner.design import METRICS, CapacityBasis, PeerType, Platform, Series, Service
 from planner.errors import InvalidVersion, ReferenceDataError
 from planner.reference.names import load_names
+from planner.reference.procedures import load_procedures
 from planner.reference.tables import (
     FLOW_CONDITIONS,
     FLOW_ROLES,
-    STEP_CONDITIONS,
-    STEP_FACTS,
-    STEP_ROLES,
     AttachedRelease,
     CapacityRule,
     Citation,
@@ -29,14 +27,12 @@ from planner.reference.tables import (
     Limit,
     PeerFirewallFacts,
     PlatformFacts,
-    Procedure,
     Reference,
     ServiceFacts,
     Source,
-    Step,
-    StepKind,
     VirtualMachineNeeds,
 )
+from planner.reference.troubleshooting_rows import load_troubleshooting
 from planner.versions import EsxiRelease, ProductRelease, Releases, Version
 
 T = TypeVar("T")
@@ -49,6 +45,7 @@ def load_reference(directory: Path | None = None) -> Reference:
     load = _Loader(folder, frozenset(sources))
     releases = load.document("releases.toml")
     milestones = load.table("releases.toml", "milestone", load.cited, "id cite", "")
+    procedures, work_times, dangers = load_procedures(load)
     reference = Reference(
         edition=_need(releases, "edition", "releases.toml"),
         current_release=Version.parse(_need(releases, "current", "releases.toml")),
@@ -108,11 +105,11 @@ def load_reference(directory: Path | None = None) -> Reference:
         milestones={row["id"]: Version.parse(row["since"]) for row in milestones},
         milestone_cites={row["id"]: load.cite(row["cite"]) for row in milestones},
         days={row.id: row for row in load.table("limits.toml", "day", load.cited_day, "id day cite", "inferred why")},
-        procedures={
-            procedure.id: procedure
-            for procedure in load.table("procedures.toml", "procedure", load.procedure, "id cite step", "")
-        },
+        procedures=procedures,
+        work_times=work_times,
+        dangers=dangers,
         names=load_names(load),
+        troubleshooting=load_troubleshooting(load),
         services=load.services(),
         attached_releases={
             attached.id: attached
@@ -357,46 +354,3 @@ class _Loader:
         if list(listed) != sorted(set(listed)):
             raise ReferenceDataError(file, f"{key}.list", "is not in order")
         return FeatureReleases(listed, self.cite(stated["cite"]), stated["inferred"], stated["why"])
-
-    def procedure(self, row: dict[str, Any], releases: Releases) -> Procedure:
-        steps: list[Step] = []
-        for place, step in enumerate(row["step"]):
-            try:
-                steps.append(self._step(step))
-            except ReferenceDataError as error:
-                raise ReferenceDataError("", f"step[{place}].{error.key}", error.reason) from error
-            if steps[-1].key in {earlier.key for earlier in steps[:-1]}:
-                raise ReferenceDataError("", f"step[{place}].key", "is there twice")
-        return Procedure(row["id"], self.cite(row["cite"]), tuple(steps), releases)
-
-    def _step(self, step: Mapping[str, Any]) -> Step:
-        required = {"key", "who", "cite"}
-        optional = {"wait_minutes", "kind", "for_each", "names", "when", "since", "before"}
-        if missing := required - set(step):
-            raise ReferenceDataError("", sorted(missing)[0], "is missing")
-        if unknown := set(step) - required - optional:
-            raise ReferenceDataError("", sorted(unknown)[0], "is not a known key")
-        for key, known in (
-            ("who", STEP_ROLES),
-            ("for_each", STEP_ROLES),
-            ("when", STEP_CONDITIONS),
-            ("kind", tuple(StepKind)),
-        ):
-            if key in step and step[key] not in known:
-                raise ReferenceDataError("", key, f"is not one of {', '.join(known)}")
-        if set(step.get("names", ())) - set(STEP_FACTS):
-            raise ReferenceDataError("", "names", f"is not among {', '.join(STEP_FACTS)}")
-        wait = step.get("wait_minutes")
-        if wait is not None and (type(wait) not in (int, float) or wait <= 0):
-            raise ReferenceDataError("", "wait_minutes", "is not a number above 0")
-        return Step(
-            key=step["key"],
-            who=step["who"],
-            wait_minutes=wait,
-            cite=self.cite(step["cite"]),
-            kind=StepKind(step.get("kind", StepKind.DO)),
-            for_each=step.get("for_each"),
-            names=tuple(step.get("names", ())),
-            when=step.get("when"),
-            releases=self._releases(step),
-        )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 
 from planner.design import CapacityBasis, PeerType, Platform, Series, Service
 from planner.reference.names import NameFacts
-from planner.versions import ALL_RELEASES, EsxiRelease, ProductRelease, Releases, Version
+from planner.reference.procedures import Danger, Procedure, WorkTime
+from planner.reference.troubleshooting import Troubleshooting
+from planner.versions import EsxiRelease, ProductRelease, Releases, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,67 +297,6 @@ FLOW_CONDITIONS = ("tms", "mail", "directory", "im_and_presence", "unity_connect
 """Systems, and TURN, that a deployment may do without; a flow can depend on one of them."""
 
 
-class StepKind(StrEnum):
-    """What a step asks of its reader."""
-
-    DO = "do"
-    CHECK = "check"
-    EXPECT = "expect"
-    """Something normal to see meanwhile, such as an alarm that goes by itself."""
-    CAUTION = "caution"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a procedure. `who` says which peers do it; the words are in data/text/procedures.toml."""
-
-    key: str
-    who: str
-    wait_minutes: float | None
-    """How long this step waits, where a source gives a time."""
-    cite: Citation
-    kind: StepKind = StepKind.DO
-    for_each: str | None = None
-    """A role: neighbouring steps with the same one are gone through together, once for each peer of that role."""
-    names: tuple[str, ...] = ()
-    """Facts that its sentence names. Where the design does not state them all, `<key>_unstated` is said instead."""
-    when: str | None = None
-    """The condition of STEP_CONDITIONS without which the step is left out."""
-    releases: Releases = ALL_RELEASES
-
-
-@dataclass(frozen=True, slots=True)
-class Procedure:
-    """An ordered piece of work, such as adding a peer."""
-
-    id: str
-    cite: Citation
-    steps: tuple[Step, ...]
-    releases: Releases = ALL_RELEASES
-
-
-STEP_ROLES = (
-    "each_peer",
-    "primary",
-    "subordinates",
-    "added_peer",
-    "present_subordinates",
-    "new_primary",
-    "old_primary",
-    "other_peers",
-    "named_peer",
-    "readdressed_peers",
-    "cluster",
-)
-"""Who does a step: see planner.runbook, which turns a role into peers of the design."""
-
-STEP_CONDITIONS = ("by_address", "clustered", "edge", "primary_not_first")
-"""What a step may depend on: see planner.runbook, which says what each means."""
-
-STEP_FACTS = ("cluster_name", "ip_version", "address", "addresses", "fqdn", "mapped_fqdn", "mapped_ip")
-"""Facts of a step that a design may leave out."""
-
-
 @dataclass(frozen=True)
 class Reference:
     """All vendor facts."""
@@ -382,7 +322,10 @@ class Reference:
     milestone_cites: Mapping[str, Citation]
     days: Mapping[str, CitedDay]
     procedures: Mapping[str, Procedure]
+    work_times: Mapping[str, WorkTime]
+    dangers: tuple[Danger, ...]
     names: NameFacts
+    troubleshooting: Troubleshooting
     services: Mapping[Service, ServiceFacts]
     attached_releases: Mapping[str, AttachedRelease]
     feature_releases: FeatureReleases
@@ -428,6 +371,9 @@ class Reference:
         yield from (attached.cite for attached in self.attached_releases.values())
         yield self.feature_releases.cite
         yield from self.names.citations()
+        yield from self.troubleshooting.citations()
+        yield from (danger.cite for danger in self.dangers)
         for procedure in self.procedures.values():
             yield procedure.cite
+            yield procedure.undo.cite
             yield from (step.cite for step in procedure.steps)

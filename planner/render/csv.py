@@ -17,6 +17,10 @@ from planner.assessment import Assessment
 from planner.reference import Reference
 from planner.render.flow_table import FLOW_COLUMNS, RULE_COLUMNS, flow_rows, rule_rows
 from planner.render.port_table import COLUMNS, COMPACT_COLUMNS, compact_rows, port_rows
+from planner.render.roll_up import RollUpWords
+from planner.render.what_if import TableWords
+from planner.roll_up import RollUp
+from planner.what_if import Table
 from planner.wording import Phrases
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -64,6 +68,27 @@ def peer_rules_text(assessment: Assessment, reference: Reference, phrases: Phras
     """Return the peers' own firewall rules as CSV text without a byte order mark."""
     header = [phrases.say(f"flows.column.{column}") for column in RULE_COLUMNS]
     return _text(header, (map(str, row) for row in rule_rows(assessment, reference, phrases)))
+
+
+def what_if_text(table: Table, phrases: Phrases) -> str:
+    """Return a what-if table as CSV text, a row for each of its cells, without a byte order mark."""
+    words = TableWords(table, phrases)
+    return _text(words.titles(), words.long())
+
+
+def roll_up_text(rolled: RollUp, phrases: Phrases) -> str:
+    """Return a roll-up as CSV text without a byte order mark: a row for each row of the sheet, figures as digits."""
+    words = RollUpWords(rolled, phrases)
+    return _text(words.titles(), (["" if cell is None else _figure(cell) for cell in row] for row in words.rows()))
+
+
+def headings_text(headings: Iterable[str]) -> str:
+    """Return a row of headings, for a sheet that somebody else fills in, as CSV text."""
+    return _text(headings, ())
+
+
+def _figure(cell: str | float) -> str:
+    return f"{cell:.4f}" if isinstance(cell, float) else str(cell)
 
 
 def guarded(text: str) -> str:

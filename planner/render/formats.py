@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 
 from planner.assessment import Assessment
 from planner.errors import FormatUnavailable
 from planner.reference import Reference
 from planner.render import (
-    Render,
     Rendition,
     csv,
+    drawio,
     filename,
     firewall,
     html,
     junit,
     markdown,
+    mermaid,
     pdf,
+    runbook_text,
     sarif,
     svg,
     text,
     xlsx,
     zone,
 )
+from planner.render.pdf.terms import Terms
 from planner.wording import Phrases
 
 
@@ -43,15 +47,18 @@ class Renderer:
     name: str
     media_type: str
     extension: str
-    render: Render
+    render: Callable[..., bytes]
+    """A planner.render.Render; one that is `on_terms` takes those too."""
     unavailable: Callable[[], str | None] = _always
     """Why this installation cannot make it; None when it can."""
+    on_terms: bool = False
+    """Whether making it takes long enough to have terms."""
 
 
 RENDERERS: dict[str, Renderer] = {
     renderer.name: renderer
     for renderer in (
-        Renderer("pdf", "application/pdf", "pdf", pdf.render, pdf.available),
+        Renderer("pdf", "application/pdf", "pdf", pdf.render, pdf.available, on_terms=True),
         Renderer(
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -65,8 +72,11 @@ RENDERERS: dict[str, Renderer] = {
         Renderer("sarif", "application/sarif+json", "sarif", sarif.render),
         Renderer("junit", "application/xml", "xml", junit.render),
         Renderer("svg", "image/svg+xml", "svg", svg.render),
+        Renderer("drawio", "application/vnd.jgraph.mxfile", "drawio", drawio.render),
+        Renderer("mermaid", "text/vnd.mermaid; charset=utf-8", "mmd", mermaid.render),
         Renderer("flows", "text/csv; charset=utf-8; header=present", "flows.csv", csv.render_flows),
         Renderer("peer_rules", "text/csv; charset=utf-8; header=present", "peer-rules.csv", csv.render_peer_rules),
+        Renderer("runbook", "text/markdown; charset=utf-8", "runbook.md", runbook_text.render),
         Renderer("nftables", "text/plain; charset=utf-8", "nft", firewall.renderer("nftables"), firewall.available),
         Renderer("cisco_asa", "text/plain; charset=utf-8", "asa", firewall.renderer("cisco_asa"), firewall.available),
         Renderer("paloalto", "application/xml", "paloalto.xml", firewall.renderer("paloalto"), firewall.available),
@@ -78,13 +88,16 @@ RENDERERS: dict[str, Renderer] = {
 """Every format by name. JSON is not among them: planner.schemas makes it."""
 
 
-def render(name: str, assessment: Assessment, reference: Reference, phrases: Phrases) -> Rendition:
-    """Return the assessment as a file of a format.
+def render(
+    name: str, assessment: Assessment, reference: Reference, phrases: Phrases, terms: Terms | None = None
+) -> Rendition:
+    """Return the assessment as a file of a format; `terms` are those of a PDF.
 
     Raises KeyError for a format there is not, FormatUnavailable for one that this installation cannot make.
     """
     renderer = RENDERERS[name]
     if reason := renderer.unavailable():
         raise FormatUnavailable(f"{name}: {reason}")
-    content = renderer.render(assessment, reference, phrases)
+    make = partial(renderer.render, terms=terms) if renderer.on_terms and terms else renderer.render
+    content = make(assessment, reference, phrases)
     return Rendition(filename(assessment, renderer.extension), renderer.media_type, content)

@@ -10,13 +10,16 @@ from planner import resources
 from planner.assessment import Assessment
 from planner.reference import Reference
 from planner.render.document import Document, Findings, Heading, Section, Steps, build
+from planner.render.document.numbering import numbered
 from planner.render.document.shortened import Limits, shortened
 from planner.wording import Phrases
 
 LIMITS = Limits(rows=2000, appendix_rows=4000, evidence=200)
 """How much the file shows; the workbook and the CSV file have it all."""
-CONTENTS_LINES = 12
-"""At most so many sub-headings of a section stand in the contents."""
+CONTENTS_LINES = 16
+"""At most so many parts of a chapter stand in the contents; the bookmarks of a PDF have them all."""
+_PART = 2
+"""The level of a heading that opens a part."""
 
 
 def render(assessment: Assessment, reference: Reference, phrases: Phrases) -> bytes:
@@ -29,7 +32,7 @@ def markup(document: Document, assessment: Assessment, phrases: Phrases, *, stan
     """Return a Document as HTML, every text of the design escaped; `standalone` has the style sheet inside."""
     template = environment().get_template("report/report.html")
     return template.render(
-        document=document,
+        document=numbered(document),
         author=assessment.design.author,
         generator=dict(document.facts)[phrases.say("document.cover.tool")],
         made=made(assessment, phrases),
@@ -39,19 +42,29 @@ def markup(document: Document, assessment: Assessment, phrases: Phrases, *, stan
 
 
 def made(assessment: Assessment, phrases: Phrases) -> str:
-    """Return the date and the beginning of the design's hash, for the foot of every page."""
-    return f"{phrases.date(assessment.assessed_on)} · {assessment.design.hash[:12]}"
+    """Return the verdict, the date and the beginning of the design's hash, for the foot of every page."""
+    verdict = phrases.label("verdict", assessment.verdict)
+    return f"{verdict} · {phrases.date(assessment.assessed_on)} · {assessment.design.hash[:12]}"
 
 
 def contents(section: Section) -> list[tuple[str, str]]:
-    """Return id and title of a section's sub-headings for the contents: of clusters only, or none, where many."""
-    clusters = [(block.id, block.text) for block in section.blocks if isinstance(block, Heading)]
-    titles = [
-        (block.id, block.text if isinstance(block, Heading) else block.title)
-        for block in section.blocks
-        if isinstance(block, Heading | Steps) or (isinstance(block, Findings) and not block.compact)
-    ]
-    return next((lines for lines in (titles, clusters) if len(lines) <= CONTENTS_LINES), [])
+    """Return id and title of a chapter's parts for the contents; none where they are many."""
+    found = parts(section)
+    return found if len(found) <= CONTENTS_LINES else []
+
+
+def parts(section: Section) -> list[tuple[str, str]]:
+    """Return id and title of a chapter's parts: its headings, and what has a title of its own before the first one."""
+    found: list[tuple[str, str]] = []
+    below = False
+    for block in section.blocks:
+        if isinstance(block, Heading):
+            below = True
+            if block.level == _PART:
+                found.append((block.id, block.text))
+        elif isinstance(block, Steps | Findings) and not below:
+            found.append((block.id, block.title))
+    return found
 
 
 @cache

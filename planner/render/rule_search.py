@@ -27,7 +27,7 @@ class Wanted:
 
 def find(rules: Iterable[Rule], wanted: Wanted, phrases: Phrases) -> list[Rule]:
     """Return the rules that fit, in the order given; an id typed whole finds that rule alone."""
-    text = _folded(wanted.text.strip())
+    text = folded(wanted.text.strip())
     fitting = [
         rule
         for rule in rules
@@ -36,7 +36,7 @@ def find(rules: Iterable[Rule], wanted: Wanted, phrases: Phrases) -> list[Rule]:
         and (not wanted.kinds or rule.kind in wanted.kinds)
         and (wanted.release is None or wanted.release in rule.releases)
     ]
-    return [rule for rule in fitting if _folded(rule.id) == text] or [
+    return [rule for rule in fitting if folded(rule.id) == text] or [
         rule for rule in fitting if all(word in _searched(rule.id, phrases) for word in text.split())
     ]
 
@@ -45,10 +45,10 @@ def find(rules: Iterable[Rule], wanted: Wanted, phrases: Phrases) -> list[Rule]:
 def _searched(rule_id: str, phrases: Phrases) -> str:
     """Return all that is searched of a rule. There are as many as rules and languages, so that none is forgotten."""
     parts = (phrases.say(f"rules.{rule_id}.{part}") for part in ("title", "statement", "because", "remedy"))
-    return _folded(" ".join((rule_id, *parts)))
+    return folded(" ".join((rule_id, *parts)))
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """Return a text in small letters without accents."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -1,4 +1,4 @@
-"""The topology of every cluster as one SVG picture, one below the other."""
+"""The topology of every C/E pair and every cluster as one SVG picture, one below the other."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape
 
 from planner.assessment import Assessment
 from planner.reference import Reference
-from planner.render.document import Figure
 from planner.render.document.draft import Draft
-from planner.render.document.topology import section
+from planner.render.document.topology import pictures
+from planner.render.figures.canvas import printable
 from planner.wording import Phrases
 
 _SIZE = re.compile(r'\b(width|height)="([0-9.]+)(?:px)?"')
@@ -17,16 +17,14 @@ _GAP = 24
 
 
 def render(assessment: Assessment, reference: Reference, phrases: Phrases) -> bytes:
-    """Return the topology as an SVG file; each cluster's picture keeps its own title for those who listen to it."""
-    draft = Draft(assessment, reference, phrases)
-    figures = [block for block in section(draft).blocks if isinstance(block, Figure)]
+    """Return the topology as an SVG file; each picture keeps its own title for those who listen to it."""
     parts, top, widest = [], 0.0, 0.0
-    for figure in figures:
+    for figure in pictures(Draft(assessment, reference, phrases)):
         width, height = _size(figure.svg)
         parts.append(f'<g transform="translate(0 {top:g})">{figure.svg}</g>')
         top, widest = top + height + _GAP, max(widest, width)
     height = max(top - _GAP, 1)
-    heading = escape(assessment.design.title or phrases.say("workbook.unnamed"))
+    heading = escape(printable(assessment.design.title or phrases.say("workbook.unnamed")))
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<svg xmlns="http://www.w3.org/2000/svg" xml:lang="{phrases.language}" role="img" '

@@ -213,7 +213,8 @@ def dump_growth(found: Growth | None) -> Plain | None:
         return None
     return {
         "cluster_index": found.cluster,
-        "percent_a_year": found.percent,
+        "percent_a_year": found.pace.percent,
+        "steps": [{"month": step.month, "percent": step.percent} for step in found.pace.steps],
         "months_looked_ahead": MONTHS,
         "metrics": [
             {
@@ -239,6 +240,20 @@ def _pair(found: PairCapacity) -> Plain:
         "figures": plain(found.figures),
         "weaker": plain(found.weaker),
         "after_losses": [{"lost": step.lost, **step.figures} for step in found.after_losses],
+        "sites": [
+            {
+                "site": each.site,
+                "c_peers": list(each.c_peers),
+                "e_peers": list(each.e_peers),
+                "c_peers_left": each.c_left,
+                "e_peers_left": each.e_left,
+                "figures": plain(each.figures),
+                "weaker": plain(each.weaker),
+                "fits": each.fits,
+                "call_mix": _call_mix(each.mix),
+            }
+            for each in found.sites
+        ],
     }
 
 
@@ -426,11 +441,20 @@ def _runbook(runbook: Runbook, phrases: Phrases) -> list[Plain]:
             "title": phrases.say(f"procedures.{procedure.procedure}.title", **procedure.facts),
             "cluster": procedure.cluster,
             "cite": _cite(procedure.cite),
+            "wait_minutes": procedure.minutes,
+            "work_minutes": procedure.work_minutes,
+            "undo": {
+                "text": phrases.say(f"procedures.{procedure.procedure}.undo", **procedure.facts),
+                "inferred": procedure.undo.inferred,
+                "cite": _cite(procedure.undo.cite),
+            },
             "steps": [
                 {
                     "peer": step.peer,
-                    "text": phrases.say(f"procedures.{procedure.procedure}.{step.key}", **step.facts),
+                    "kind": step.kind.value,
+                    "text": phrases.say(step.words, **step.facts),
                     "wait_minutes": step.wait_minutes,
+                    "work_minutes": step.work_minutes,
                     "cite": _cite(step.cite),
                 }
                 for step in procedure.steps

@@ -10,7 +10,9 @@ from planner.errors import Fault
 
 def contradictions(document: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield the contradictions of a document. Parts that did not fit the schema are missing from it, or None."""
+    yield from _growth(document, "")
     for index, cluster in enumerate(_objects(document.get("clusters"))):
+        yield from _growth(cluster, f"/clusters/{index}")
         yield from _cluster(cluster, f"/clusters/{index}")
     yield from _rule_twice(document, "confirmed", "confirmed_twice")
     yield from _rule_twice(document, "waivers", "waived_twice")
@@ -25,6 +27,15 @@ def _rule_twice(document: Mapping[str, Any], listed: str, code: str) -> Iterator
         if rule in seen:
             yield Fault(f"/{listed}/{place}/rule", code, {"rule": rule})
         seen.add(rule)
+
+
+def _growth(level: Mapping[str, Any], path: str) -> Iterator[Fault]:
+    """Yield the fault of a demand that states its growth a year and in steps."""
+    demand = level.get("demand")
+    if not isinstance(demand, Mapping):
+        return
+    if demand.get("growth_percent") is not None and demand.get("growth_steps") is not None:
+        yield Fault(f"{path}/demand/growth_percent", "growth_stated_twice")
 
 
 def _cluster(cluster: Mapping[str, Any], path: str) -> Iterator[Fault]:

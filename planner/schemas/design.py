@@ -54,6 +54,7 @@ from planner.schemas.fields import (
 from planner.schemas.limits import (
     MAX_CLUSTERS,
     MAX_COUNT,
+    MAX_GROWTH_STEPS,
     MAX_HOST,
     MAX_LINKS,
     MAX_NOTES,
@@ -254,6 +255,13 @@ class AddressMappingSchema(StrictSchema):
     mappings = Items(_member(AddressPairSchema), most=MAX_PEERS)
 
 
+class GrowthStepSchema(StrictSchema):
+    """A jump of the demand: in that month, counted from today, it becomes that percent more than it then is."""
+
+    month = WholeNumber(1, 120, required=True, allow_none=False)
+    percent = Number(-100, 1000, required=True, allow_none=False, **_about("Negative: it becomes less."))
+
+
 class DemandSchema(StrictSchema):
     """What is asked; concurrent counts."""
 
@@ -268,7 +276,13 @@ class DemandSchema(StrictSchema):
     provisioning_users = WholeNumber(0, MAX_COUNT)
     provisioned_devices = WholeNumber(0, MAX_COUNT)
     peer_losses = WholeNumber(0, MOST_LISTED_PEERS - 1, **_about("How many lost peers the cluster must survive."))
-    growth_percent = Number(-100, 1000, **_about("Growth a year, in percent."))
+    growth_percent = Number(-100, 1000, **_about("Growth a year, in percent; compound. This or `growth_steps`."))
+    growth_steps = Items(
+        _member(GrowthStepSchema),
+        least=1,
+        most=MAX_GROWTH_STEPS,
+        **_about("Growth in steps, in place of a percentage a year; they compound, also within a month."),
+    )
     years = Number(0, 50)
     peer_availability = Number(
         LEAST_AVAILABILITY, 1, **_about("The part of the time that each peer is up, for example 0.999.")

@@ -66,6 +66,9 @@ MAX_PEM = 40_000
 MAX_CERTIFICATES = 10
 """Certificates in such a text: the server's own and its chain."""
 
+MAX_GROWTH_STEPS = 60
+"""Steps in which a demand grows."""
+
 MAX_COUNT = 1_000_000_000
 """The largest demand or licence count."""
 

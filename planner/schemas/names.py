@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import fields
 
 from planner.certificates import CertificatePlan, Condition, PeerCertificate, WantedName
 from planner.design import DnsView, RecordType, Service
 from planner.design.names import Gap
 from planner.dns import DnsPlan, PlannedRecord, Status
 from planner.reference import Basis
+from planner.schemas import shape
 from planner.wording import Phrases
 
 Plain = dict[str, Any]
@@ -113,86 +114,67 @@ def _gap(gap: Gap, plan: str, phrases: Phrases) -> Plain:
 # --- the shape --------------------------------------------------------------------------------------------------------
 
 
-class _Shape(Schema):
-    class Meta:
-        """marshmallow options."""
-
-        unknown = RAISE
-
-
-def _text(**kwargs: Any) -> fields.String:
-    return fields.String(required=True, **kwargs)
-
-
-def _one_of(*values: str, **kwargs: Any) -> fields.String:
-    return fields.String(required=True, validate=validate.OneOf(values), **kwargs)
-
-
-def _about(description: str) -> Plain:
-    return {"metadata": {"description": description}}
-
-
-class PlaceInSourceSchema(_Shape):
+class PlaceInSourceSchema(shape.Shape):
     """A place in a source."""
 
-    source = _text()
-    locator = _text()
+    source = shape.text()
+    locator = shape.text()
 
 
-class _BasedSchema(_Shape):
-    rule = _text()
+class _BasedSchema(shape.Shape):
+    rule = shape.text()
     cite = fields.Nested(PlaceInSourceSchema, required=True)
 
 
-class GapSchema(_Shape):
+class GapSchema(shape.Shape):
     """A fact that a plan needs and the design does not state, or states in a form that cannot be used."""
 
-    code = _text()
-    pointer = _text()
+    code = shape.text()
+    pointer = shape.text()
     cluster = fields.Integer(required=True, allow_none=True)
     peer = fields.Integer(required=True, allow_none=True)
-    wrong = fields.Boolean(required=True, **_about("Whether it is stated in a form that cannot be used."))
-    text = _text()
+    wrong = fields.Boolean(required=True, **shape.about("Whether it is stated in a form that cannot be used."))
+    text = shape.text()
 
 
 class WantedNameSchema(_BasedSchema):
     """A name that a certificate has to carry."""
 
-    kind = _text()
-    name = _text()
-    other_form = _text(allow_none=True, **_about("A name that does as well."))
-    condition = _one_of(
-        *map(str, Condition), allow_none=True, **_about("For what alone it is needed, where that is not stated.")
+    kind = shape.text()
+    name = shape.text()
+    other_form = shape.text(allow_none=True, **shape.about("A name that does as well."))
+    condition = shape.one_of(
+        Condition, allow_none=True, **shape.about("For what alone it is needed, where that is not stated.")
     )
     held = fields.Boolean(
-        required=True, allow_none=True, **_about("Whether the stated certificate has it; null: not stated.")
+        required=True, allow_none=True, **shape.about("Whether the stated certificate has it; null: not stated.")
     )
 
 
 class UsageSchema(_BasedSchema):
     """The extended key usages that a certificate needs."""
 
-    id = _text()
+    id = shape.text()
     client_auth = fields.Boolean(required=True)
-    text = _text()
+    text = shape.text()
 
 
-class PeerCertificateSchema(_Shape):
+class PeerCertificateSchema(shape.Shape):
     """The plan of one peer's certificate."""
 
     cluster = fields.Integer(required=True)
     peer = fields.Integer(required=True)
-    common_name = _text(allow_none=True)
+    common_name = shape.text(allow_none=True)
     names = fields.List(fields.Nested(WantedNameSchema), required=True)
     surplus = fields.List(
-        fields.String(), required=True, **_about("Names of the stated certificate that nothing asks for.")
+        fields.String(), required=True, **shape.about("Names of the stated certificate that nothing asks for.")
     )
     usage = fields.Nested(UsageSchema, required=True, allow_none=True)
     lacks_client_auth = fields.Boolean(required=True, allow_none=True)
-    request = _text(**_about("Subject and alternative names for a signing request, one a line."))
+    request = shape.text(**shape.about("Subject and alternative names for a signing request, one a line."))
 
 
-class CertificatePlanSchema(_Shape):
+class CertificatePlanSchema(shape.Shape):
     """What each peer's certificate has to carry."""
 
     peers = fields.List(fields.Nested(PeerCertificateSchema), required=True)
@@ -203,36 +185,36 @@ class CertificatePlanSchema(_Shape):
 class PlannedRecordSchema(_BasedSchema):
     """A DNS record that the design needs. `set` names its set of SRV records."""
 
-    view = _one_of(*map(str, DnsView))
-    name = _text()
-    type = _one_of(*map(str, RecordType))
-    value = _text(**_about("An address, or the target name of PTR and SRV."))
+    view = shape.one_of(DnsView)
+    name = shape.text()
+    type = shape.one_of(RecordType)
+    value = shape.text(**shape.about("An address, or the target name of PTR and SRV."))
     priority = fields.Integer(required=True, allow_none=True)
     weight = fields.Integer(required=True, allow_none=True)
     port = fields.Integer(required=True, allow_none=True)
-    set = _text(allow_none=True)
-    required = fields.Boolean(required=True, **_about("false: recommended."))
-    condition = _one_of(
-        *map(str, Service),
+    set = shape.text(allow_none=True)
+    required = fields.Boolean(required=True, **shape.about("false: recommended."))
+    condition = shape.one_of(
+        Service,
         allow_none=True,
-        **_about("The service for which alone it is needed, where the design does not say whether it is used."),
+        **shape.about("The service for which alone it is needed, where the design does not say whether it is used."),
     )
-    inferred = fields.Boolean(required=True, **_about("Whether a part of its name is a proposal of ours."))
+    inferred = fields.Boolean(required=True, **shape.about("Whether a part of its name is a proposal of ours."))
     cluster = fields.Integer(required=True, allow_none=True)
     peer = fields.Integer(required=True, allow_none=True)
-    status = _one_of(*map(str, Status))
-    stated = fields.List(fields.String(), required=True, **_about("Pointers of the stated records of that name."))
+    status = shape.one_of(Status)
+    stated = fields.List(fields.String(), required=True, **shape.about("Pointers of the stated records of that name."))
 
 
 class UnwantedRecordSchema(_BasedSchema):
     """A stated record that must not be there."""
 
-    code = _text()
-    pointer = _text()
-    text = _text()
+    code = shape.text()
+    pointer = shape.text()
+    text = shape.text()
 
 
-class DnsPlanSchema(_Shape):
+class DnsPlanSchema(shape.Shape):
     """The DNS records that the design needs, inside and outside."""
 
     records = fields.List(fields.Nested(PlannedRecordSchema), required=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields
@@ -14,12 +14,23 @@ from planner.erlang import LEAST_BLOCKING, MOST_ERLANGS
 from planner.errors import Fault, InvalidRequest, TooLarge
 from planner.reference import Citation
 from planner.schemas.design import StrictSchema
-from planner.schemas.fields import MESSAGES, Choice, Items, Number, SoftwareVersion, WholeNumber
+from planner.schemas.fields import MESSAGES, Choice, Flag, Items, Number, SoftwareVersion, WholeNumber
 from planner.schemas.limits import MAX_BYTES, MAX_COUNT
 from planner.schemas.loaded import load
 from planner.schemas.text import decode
-from planner.sizing import MOST_CLUSTERS, MOST_PEERS, Answer, Load, Nearest, Option, Sizing, Terms
-from planner.sizing.reach import MOST_USERS
+from planner.sizing import (
+    MOST_CLUSTERS,
+    MOST_PEERS,
+    MOST_USERS,
+    Answer,
+    Load,
+    Nearest,
+    Note,
+    Option,
+    SearchSpace,
+    Sizing,
+    Terms,
+)
 from planner.versions import Version
 from planner.wording import Phrases
 
@@ -45,18 +56,29 @@ class SizingDemandSchema(StrictSchema):
         include = {str(metric): WholeNumber(0, MAX_COUNT) for metric in METRICS}  # noqa: RUF012
 
 
-class SizingRequestSchema(StrictSchema):
+class TermsSchema(StrictSchema):
+    """What figures are taken, and how many lost peers they allow for."""
+
+    peer_losses = WholeNumber(
+        0, MOST_PEERS - 1, **_about("Lost peers after which each cluster still carries its share; 0 by default.")
+    )
+    capacity_basis = Choice(CapacityBasis, **_about("cluster_guide by default."))
+    software_version = SoftwareVersion(**_about("Without it the current release's figures are taken."))
+    fast_path_registration = Flag(
+        **_about(
+            "Whether every peer has Fast Path Registration on, in the image that it needs: then its figures are taken. "
+            "False by default."
+        )
+    )
+
+
+class SizingRequestSchema(TermsSchema):
     """A demand, and what the clusters for it may be."""
 
     demand = fields.Nested(SizingDemandSchema, required=True, error_messages=MESSAGES)
     platforms = Items(
         Choice(Platform, allow_none=False), least=1, **_about("Those that may be used; without it every one.")
     )
-    peer_losses = WholeNumber(
-        0, MOST_PEERS - 1, **_about("Lost peers after which each cluster still carries its share; 0 by default.")
-    )
-    capacity_basis = Choice(CapacityBasis, **_about("cluster_guide by default."))
-    software_version = SoftwareVersion(**_about("Without it the current release's figures are taken."))
     max_clusters = WholeNumber(1, MOST_CLUSTERS, **_about("The most clusters of an option; 20 by default."))
 
 
@@ -86,7 +108,7 @@ SIZING_SCHEMA, POPULATION_SCHEMA = SizingRequestSchema(), PopulationSchema()
 
 def read_sizing(content: bytes, syntax: str = "json", *, max_bytes: int = MAX_BYTES) -> tuple[Demand, Terms]:
     """Return the demand and the terms of a request; raise InvalidRequest, Unreadable or TooLarge with every fault."""
-    asked, faults = _read(SIZING_SCHEMA, content, syntax, max_bytes)
+    asked, faults = read_fitting(SIZING_SCHEMA, content, syntax, max_bytes)
     faults += nothing_asked(asked, faults)
     if faults:
         raise InvalidRequest(faults)
@@ -117,9 +139,8 @@ _NOTHING_ASKED = Fault("/demand", "nothing_asked", {"metrics": ", ".join(METRICS
 
 def terms_of(asked: Mapping[str, Any]) -> Terms:
     """Return the terms of a request that fits the schema."""
-    stated: dict[str, Any] = {
-        name: asked[name] for name in ("peer_losses", "max_clusters") if asked.get(name) is not None
-    }
+    as_they_are = ("peer_losses", "max_clusters", "fast_path_registration")
+    stated: dict[str, Any] = {name: asked[name] for name in as_they_are if asked.get(name) is not None}
     if platforms := asked.get("platforms"):
         stated["platforms"] = tuple(map(Platform, platforms))
     if basis := asked.get("capacity_basis"):
@@ -131,16 +152,29 @@ def terms_of(asked: Mapping[str, Any]) -> Terms:
 
 def read_population(content: bytes, syntax: str = "json", *, max_bytes: int = MAX_BYTES) -> Population:
     """Return the population in a text; raise InvalidRequest, Unreadable or TooLarge with every fault."""
-    stated, faults = _read(POPULATION_SCHEMA, content, syntax, max_bytes)
-    population = None if faults else Population(**stated)
-    if population and population.traffic_erlangs > MOST_ERLANGS:
-        faults.append(Fault("/busy_hour_call_attempts", "too_much_traffic", {"max": MOST_ERLANGS}))
-    if faults or population is None:
+    return Population(**read_people(content, syntax, max_bytes=max_bytes))
+
+
+def read_people(content: bytes, syntax: str = "json", *, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
+    """Return the same as the request has it."""
+    stated, faults = read_fitting(POPULATION_SCHEMA, content, syntax, max_bytes)
+    faults += too_much_traffic(stated, faults, "")
+    if faults:
         raise InvalidRequest(faults)
-    return population
+    return stated
 
 
-def _read(schema: Schema, content: bytes, syntax: str, max_bytes: int) -> tuple[dict[str, Any], list[Fault]]:
+def too_much_traffic(stated: Mapping[str, Any], faults: list[Fault], pointer: str) -> list[Fault]:
+    """Return the fault of a population of more traffic than is reckoned with; none where it has other faults."""
+    if any(fault.pointer.startswith(pointer) for fault in faults):
+        return []
+    most = {"max": MOST_ERLANGS}
+    too_much = Population(**stated).traffic_erlangs > MOST_ERLANGS
+    return [Fault(f"{pointer}/busy_hour_call_attempts", "too_much_traffic", most)] if too_much else []
+
+
+def read_fitting(schema: Schema, content: bytes, syntax: str, max_bytes: int) -> tuple[dict[str, Any], list[Fault]]:
+    """Return what of a text fits a schema, and every fault of what does not; raise Unreadable or TooLarge."""
     return load(schema, decode(_bounded(content, max_bytes), syntax))
 
 
@@ -162,13 +196,11 @@ def dump_sizing(sizing: Sizing, phrases: Phrases, *, minimal: bool = False) -> d
         "capacity_basis": str(space.terms.basis),
         "software_version": str(space.release),
         "software_version_stated": space.terms.release is not None,
+        "fast_path_registration": space.terms.fast_path_registration,
         "max_clusters": space.terms.max_clusters,
         "options": [_answer(answer) for answer in sizing.answers if answer.minimal or not minimal],
         "nearest": None if sizing.nearest is None else _nearest(sizing.nearest, phrases),
-        "notes": [
-            {"note": str(note), "text": phrases.say(f"sizing.note.{note}", release=space.release)}
-            for note in sizing.notes
-        ],
+        "notes": dump_notes(sizing.notes, space, phrases),
         "left_out": [
             {
                 "platform": str(left.platform),
@@ -178,6 +210,17 @@ def dump_sizing(sizing: Sizing, phrases: Phrases, *, minimal: bool = False) -> d
             for left in space.left_out
         ],
     }
+
+
+def dump_notes(notes: Iterable[Note], space: SearchSpace, phrases: Phrases) -> list[dict[str, str]]:
+    """Return what a reader has to know about the figures, each with its words."""
+    return [{"note": str(note), "text": note_text(note, space, phrases)} for note in notes]
+
+
+def note_text(note: Note, space: SearchSpace, phrases: Phrases) -> str:
+    """Return what a reader has to know, in a sentence."""
+    facts = {"release": space.release, "platforms": space.without_fast_path, "sessions": space.most_encrypted}
+    return phrases.say(f"sizing.note.{note}", **facts)
 
 
 def nearest_text(nearest: Nearest, phrases: Phrases) -> str:
@@ -219,33 +262,40 @@ def _cite(cite: Citation) -> dict[str, str]:
 
 def _answer(answer: Answer) -> dict[str, Any]:
     return {
-        **_option(answer.option),
+        **dump_option(answer.option),
+        "capacity_after_one_more_loss": answer.capacity_after_one_more_loss,
+        "lost_with_one_more_loss": answer.lost_with_one_more,
+        "carries_after_one_more_loss": answer.carries_after_one_more_loss,
         "binding_metric": _name(answer.binding_metric),
+        "headroom": {str(metric): count for metric, count in answer.headroom.items()},
         "utilisation": _utilisation(answer.loads),
         "call_mix": _mix(answer.mix),
         "minimal": answer.minimal,
     }
 
 
-def _option(option: Option) -> dict[str, Any]:
-    row = option.offer.row
+def dump_option(option: Option) -> dict[str, Any]:
+    """Return a platform, a peer count and a number of clusters, with what they carry and where that is printed."""
+    row, fast_path = option.offer.row, option.offer.fast_path
     return {
         "platform": str(option.offer.platform),
         "peer_count": option.peer_count,
         "clusters": option.clusters,
         "total_peers": option.total_peers,
+        "peers_of_both_sides": 2 * option.total_peers,
         "capacity": option.capacity,
         "capacity_after_losses": option.capacity_after_losses,
         "inferred": row.inferred,
         "why": row.why,
         "cite": _cite(row.cite),
+        "fast_path_cite": _cite(fast_path.cite) if fast_path else None,
     }
 
 
 def _nearest(nearest: Nearest, phrases: Phrases) -> dict[str, Any]:
     load = nearest.stopped_by
     return {
-        **_option(nearest.option),
+        **dump_option(nearest.option),
         "stopped_by": _name(load.metric) if load else None,
         "stopped_by_call_mix": nearest.stopped_by_mix,
         "demand": load.demand if load else 0,

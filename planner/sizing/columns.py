@@ -6,7 +6,7 @@ largest of its quotients rounded up, and a table tells the cheapest option that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,7 +20,7 @@ from planner.reference import Reference
 from planner.sizing.options import CALLS, SINGLE, Offer, Option, SearchSpace, Terms, search
 
 Column = NDArray[Any]
-Indices = NDArray[np.int16]
+Indices = NDArray[np.integer[Any]]
 
 MOST_DEMAND = 1_000_000_000
 """The largest count of a metric."""
@@ -96,16 +96,16 @@ def sweep(demands: Mapping[str, ArrayLike], reference: Reference, terms: Terms |
     found = np.full(length, len(space.options), dtype=np.int16)
     tables = [_cheapest_by_shares(space, offer) for offer in space.offers]
     quotients = [_quotients(offer, columns) for offer in space.offers]
-    precision = _precision(quotients, tables)
+    program = _Program(tuple(columns), quotients, _precision(quotients, tables))
     for start in range(0, length, _CHUNK):
-        chunk = slice(start, min(start + _CHUNK, length))
-        needed = _Needed({metric: _counts(metric, column[chunk], precision) for metric, column in columns.items()})
-        best = found[chunk]
-        for of_offer, table in zip(quotients, tables, strict=True):
+        rows = slice(start, min(start + _CHUNK, length))
+        best = found[rows]
+        for shares, table in zip(
+            program.shares({m: column[rows] for m, column in columns.items()}), tables, strict=True
+        ):
             # Beyond the table's end stands what its last entry says: no option has so many.
-            shares = np.ceil(needed.largest(of_offer)).astype(np.intp)
             np.minimum(best, table.take(shares, mode="clip"), out=best)
-    found[found == len(space.options)] = NONE
+    np.putmask(found, found == len(space.options), NONE)
     return Sweep(space, found)
 
 
@@ -113,36 +113,64 @@ Quotient = tuple[tuple[tuple[Metric, int], ...], int]
 """A sum of columns, each times a whole number, over a figure."""
 
 
-class _Needed:
-    """The quotients of one chunk of rows; what several platforms have in common is reckoned once."""
+class _Program:
+    """The arithmetic of a sweep, written down once and run for each chunk of rows.
 
-    def __init__(self, columns: Mapping[Metric, Column]) -> None:
-        self._columns = columns
-        self._sums: dict[tuple[tuple[Metric, int], ...], Column] = {}
-        self._quotients: dict[Quotient, Column] = {}
-        self._largest: dict[tuple[Quotient, ...], Column] = {}
+    Its steps are ufunc, two operands and the register to write to. What several platforms have in common is one step;
+    the registers are made once, so that a chunk costs no memory of its own.
+    """
 
-    def largest(self, quotients: tuple[Quotient, ...]) -> Column:
-        """Return the largest of these quotients, row by row."""
-        if quotients not in self._largest:
-            last = self._quotient(quotients[-1])
-            self._largest[quotients] = np.maximum(self.largest(quotients[:-1]), last) if quotients[:-1] else last
-        return self._largest[quotients]
+    def __init__(
+        self, metrics: tuple[Metric, ...], quotients: list[tuple[Quotient, ...]], precision: type[np.floating[Any]]
+    ) -> None:
+        self._precision = precision
+        self._registers: list[Column] = []
+        self._steps: list[tuple[np.ufunc, int, int | np.floating[Any], int]] = []
+        self._known: dict[Any, int] = {}
+        self._columns = {metric: self._register() for metric in metrics}
+        self._largest = [self._largest_of(of_offer) for of_offer in quotients]
+        self._whole = np.empty(_CHUNK, dtype=np.intp)
 
-    def _quotient(self, quotient: Quotient) -> Column:
-        if quotient not in self._quotients:
-            terms, figure = quotient
-            total = self._sum(terms)
-            self._quotients[quotient] = total / total.dtype.type(figure)
-        return self._quotients[quotient]
+    def shares(self, chunk: Mapping[Metric, Column]) -> Iterator[Indices]:
+        """Yield the counting peers that each row needs, offer by offer; each is gone when the next is asked for."""
+        length = len(next(iter(chunk.values())))
+        registers = [register[:length] for register in self._registers]
+        for metric, column in chunk.items():
+            _counts(metric, column, registers[self._columns[metric]])
+        for ufunc, left, right, out in self._steps:
+            ufunc(registers[left], registers[right] if isinstance(right, int) else right, out=registers[out])
+        whole = self._whole[:length]
+        for largest in self._largest:
+            np.ceil(registers[largest], out=whole, casting="unsafe")
+            yield whole
 
-    def _sum(self, terms: tuple[tuple[Metric, int], ...]) -> Column:
-        if terms not in self._sums:
-            *before, (metric, weight) = terms
-            column = self._columns[metric]
-            last = column if weight == 1 else column * column.dtype.type(weight)
-            self._sums[terms] = self._sum(tuple(before)) + last if before else last
-        return self._sums[terms]
+    def _register(self) -> int:
+        self._registers.append(np.empty(_CHUNK, dtype=self._precision))
+        return len(self._registers) - 1
+
+    def _step(self, ufunc: np.ufunc, left: int, right: int | np.floating[Any]) -> int:
+        step = (ufunc, left, right)
+        if step not in self._known:
+            self._known[step] = self._register()
+            self._steps.append((*step, self._known[step]))
+        return self._known[step]
+
+    def _largest_of(self, quotients: tuple[Quotient, ...]) -> int:
+        first, *others = [self._quotient(quotient) for quotient in quotients]
+        for other in others:
+            first = self._step(np.maximum, first, other)
+        return first
+
+    def _quotient(self, quotient: Quotient) -> int:
+        terms, figure = quotient
+        first, *others = [self._weighted(metric, weight) for metric, weight in terms]
+        for other in others:
+            first = self._step(np.add, first, other)
+        return self._step(np.divide, first, self._precision(figure))
+
+    def _weighted(self, metric: Metric, weight: int) -> int:
+        column = self._columns[metric]
+        return column if weight == 1 else self._step(np.multiply, column, self._precision(weight))
 
 
 def _quotients(offer: Offer, columns: Mapping[Metric, Column]) -> tuple[Quotient, ...]:
@@ -188,9 +216,12 @@ def _checked(demands: Mapping[str, ArrayLike]) -> dict[Metric, Column]:
     return columns
 
 
-def _counts(metric: Metric, column: Column, precision: type[np.floating[Any]]) -> Column:
+def _counts(metric: Metric, column: Column, out: Column) -> None:
+    """Write the counts of a column, rounded up to whole ones; raise BadColumns for what is no count."""
     # NaN is the smallest and the largest wherever it stands, and fails both comparisons.
     if not (column.min() >= 0 and column.max() <= MOST_DEMAND):
         raise BadColumns(f"{metric}: counts must be from 0 to {MOST_DEMAND}")
-    whole = np.ceil(column) if column.dtype.kind == "f" else column
-    return whole.astype(precision, copy=False)
+    if column.dtype.kind == "f":
+        np.ceil(column, out=out, casting="same_kind")
+    else:
+        np.copyto(out, column, casting="same_kind")

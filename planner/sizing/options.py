@@ -6,7 +6,7 @@ its *shares*: the peers that count, in all clusters together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -49,6 +49,8 @@ class Terms:
     platforms: tuple[Platform, ...] | None = None
     """Not stated: every platform."""
     max_clusters: int = 20
+    fast_path_registration: bool = False
+    """Whether every peer has Fast Path Registration on, in the image that it needs: its figures, where printed."""
 
     def __post_init__(self) -> None:
         if not 0 <= self.peer_losses < MOST_PEERS:
@@ -74,6 +76,8 @@ class Offer:
     row: Figures
     rule: CapacityRule
     scales: bool
+    fast_path: Figures | None = None
+    """What is printed with Fast Path Registration on, which takes the place of the row's figures; None without it."""
 
     @property
     def platform(self) -> Platform:
@@ -88,7 +92,7 @@ class Offer:
     @cached_property
     def per_peer(self) -> Mapping[str, int]:
         """The figures of one peer."""
-        return self.row.per_peer()
+        return self.row.per_peer() | (dict(self.fast_path.printed) if self.fast_path else {})
 
     def figure(self, metric: Metric) -> int:
         """Return the figure of one peer that a metric draws on."""
@@ -154,13 +158,33 @@ class SearchSpace:
     offers: tuple[Offer, ...]
     left_out: tuple[LeftOut, ...]
     options: tuple[Option, ...]
+    fast_path_needs_select: bool = False
+    """Whether the release has Fast Path Registration in Expressway Select alone."""
+    most_encrypted: int | None = None
+    """The sessions that a peer encrypts in the standard image; None where the release does not limit them."""
 
-    def shares_after_losses(self, offer: Offer, peer_count: int) -> int:
-        """Return the peers that count in one cluster of this size after the stated losses; 0 when none is left."""
-        lost = self.terms.peer_losses
-        if peer_count <= lost:
-            return 0
-        return int(surviving_peers(peer_count, offer.rule, offer.scales)[lost])
+    @property
+    def without_fast_path(self) -> tuple[Platform, ...]:
+        """The platforms whose figures with Fast Path Registration were asked for, but are not printed."""
+        asked = self.terms.fast_path_registration
+        return tuple(offer.platform for offer in self.offers if asked and offer.fast_path is None)
+
+    def shares_after_losses(self, offer: Offer, peer_count: int, one_more: bool = False) -> int:
+        """Return the peers that count in one cluster of this size after the stated losses, or after one more.
+
+        0 when none is left.
+        """
+        lost = self.terms.peer_losses + one_more
+        return self._left[offer.index, peer_count, lost] if peer_count > lost else 0
+
+    @cached_property
+    def _left(self) -> Mapping[tuple[int, int, int], int]:
+        return {
+            (offer.index, size, lost): count
+            for offer in self.offers
+            for size in range(1, MOST_PEERS + 1)
+            for lost, count in enumerate(surviving_peers(size, offer.rule, offer.scales).tolist())
+        }
 
 
 def search(terms: Terms, reference: Reference) -> SearchSpace:
@@ -178,17 +202,16 @@ def search(terms: Terms, reference: Reference) -> SearchSpace:
         elif row is None:
             left_out.append(LeftOut(platform, Unfit.FIGURES))
         else:
-            offers.append(Offer(len(offers), row, rule, facts.scales))
+            fast_path = _fast_path(platform, terms, release, reference)
+            offers.append(Offer(len(offers), row, rule, facts.scales, fast_path))
     options = sorted(
-        (
-            _option(offer, peer_count, clusters, terms.peer_losses)
-            for offer in offers
-            for peer_count in range(terms.peer_losses + 1, MOST_PEERS + 1)
-            for clusters in range(1, terms.max_clusters + 1)
-        ),
+        (option for offer in offers for option in _options(offer, terms)),
         key=lambda option: (option.total_peers, option.clusters, option.offer.index),
     )
-    return SearchSpace(terms, release, rule, tuple(offers), tuple(left_out), tuple(options))
+    needs_select = release >= reference.milestones["fast_path_needs_select"]
+    limited = release >= reference.milestones["encrypted_sessions_limited"]
+    sessions = reference.limit("encrypted_sessions_on_standard_image", release).value if limited else None
+    return SearchSpace(terms, release, rule, tuple(offers), tuple(left_out), tuple(options), needs_select, sessions)
 
 
 _SMALLEST_FIRST = (
@@ -204,7 +227,17 @@ _SMALLEST_FIRST = (
 """The order of platforms of which as many peers do: virtual machines before appliances, each from small to large."""
 
 
-def _option(offer: Offer, peer_count: int, clusters: int, lost: int) -> Option:
-    whole = int(counted_peers(peer_count, offer.rule, offer.scales))
-    left = int(surviving_peers(peer_count, offer.rule, offer.scales)[lost])
-    return Option(offer, peer_count, clusters, whole * clusters, left * clusters)
+def _fast_path(platform: Platform, terms: Terms, release: Version, reference: Reference) -> Figures | None:
+    """Return the row with Fast Path Registration; None without it, or where the basis prints none for the release."""
+    if not terms.fast_path_registration:
+        return None
+    rows = (row for row in reference.fast_path if row.basis is terms.basis and row.platform is platform)
+    return next((row for row in rows if release in row.releases), None)
+
+
+def _options(offer: Offer, terms: Terms) -> Iterator[Option]:
+    for peer_count in range(terms.peer_losses + 1, MOST_PEERS + 1):
+        whole = int(counted_peers(peer_count, offer.rule, offer.scales))
+        left = int(surviving_peers(peer_count, offer.rule, offer.scales)[terms.peer_losses])
+        for clusters in range(1, terms.max_clusters + 1):
+            yield Option(offer, peer_count, clusters, whole * clusters, left * clusters)

@@ -7,12 +7,13 @@ answered late, and a client that waits for an answer before it sends the next li
 from __future__ import annotations
 
 import sys
+from abc import ABC, abstractmethod
 from typing import IO, Any
 
 _PIECE = 65_536
 
 
-class _AtOnce:
+class _AtOnce(ABC):
     """Stands in for a reader: gives what has come."""
 
     def __init__(self, reader: Any) -> None:
@@ -26,8 +27,9 @@ class _AtOnce:
         given, self._held = bytes(self._held[:size]), self._held[size:]
         return given
 
+    @abstractmethod
     def _more(self) -> bytes:
-        raise NotImplementedError
+        """Return the next piece that has come; nothing at the end of the body."""
 
 
 class _ChunksAtOnce(_AtOnce):

@@ -9,6 +9,7 @@ those of each fault `problems.<code>`. A fault in the body is told at its JSON p
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +25,11 @@ from planner.errors import (
     InvalidDesign,
     InvalidRequest,
     PlannerError,
+    ReaderBusy,
     RendererBusy,
+    RendererLost,
     TooLarge,
+    TooLargeToRender,
     Unreadable,
 )
 from planner.schemas.limits import MAX_FAULTS
@@ -45,6 +49,7 @@ PROBLEMS: Mapping[str, int] = {
     "not-found": 404,
     "method-not-allowed": 405,
     "too-large": 413,
+    "too-large-as-pdf": 413,
     "unsupported-media-type": 415,
     "invalid-design": 422,
     "invalid-query": 422,
@@ -80,6 +85,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(InvalidDesign, answer_design)
     app.register_error_handler(FormatUnavailable, answer_unavailable)
     app.register_error_handler(RendererBusy, answer_busy)
+    app.register_error_handler(ReaderBusy, answer_busy)
+    app.register_error_handler(TooLargeToRender, answer_too_large_to_render)
     app.register_error_handler(Refused, answer_refused)
 
 
@@ -117,11 +124,31 @@ def answer_unavailable(error: FormatUnavailable) -> Response:
     return _respond(problem("format-unavailable"))
 
 
-def answer_busy(error: RendererBusy) -> Response:
-    """Answer the request for a document while too many are being made: later it will do."""
+def answer_busy(error: RendererBusy | ReaderBusy) -> Response:
+    """Answer the request for a document while too many are being made or read: later it will do."""
+    if isinstance(error, RendererLost):
+        journal.write(logging.WARNING, "renderer", text=str(error))
     made = _respond(problem("not-ready"))
     made.headers["Retry-After"] = str(error.retry_after)
     return made
+
+
+OTHER_FORMATS = ("xlsx", "html", "csv")
+"""Formats that hold a design of any size that is accepted at all."""
+
+
+def answer_too_large_to_render(error: TooLargeToRender) -> Response:
+    """Answer the request for a PDF that would take more than one may.
+
+    As 413: asking again will not help, asking for less or for another format will, and those are told.
+    """
+    return _respond(too_large_as_pdf())
+
+
+def too_large_as_pdf() -> dict[str, Any]:
+    """Return the problem of a PDF that would take more than one may, with the formats that can be had."""
+    there = [{"format": name, "href": f"/api/v1/reports?format={name}"} for name in OTHER_FORMATS]
+    return {**problem("too-large-as-pdf"), "alternatives": there}
 
 
 def answer_refused(error: Refused) -> Response:

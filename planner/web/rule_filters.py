@@ -18,8 +18,10 @@ FILTERS = (
 )
 
 RELEASES = (
-    Parameter("from", (), "The release to begin with, such as X12.7.", takes=Takes.RELEASE),
-    Parameter("to", (), "The release to compare it with; it may be the earlier one.", takes=Takes.RELEASE),
+    Parameter("from", (), "The release to begin with, such as X12.7.", takes=Takes.RELEASE, example="X12.7"),
+    Parameter(
+        "to", (), "The release to compare it with; it may be the earlier one.", takes=Takes.RELEASE, example="X14.0"
+    ),
 )
 """The two releases whose differences are asked for."""
 

@@ -15,6 +15,7 @@ from flask import Config
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from planner.errors import PlannerError
+from planner.render.pdf.terms import MEMORY_MB, SECONDS
 from planner.schemas.limits import MAX_BYTES
 from planner.wording import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -46,6 +47,10 @@ class Settings:
     """Bytes of a request body."""
     pdf: str
     """`auto`: offered where the native libraries are; `off`: never."""
+    pdf_seconds: int
+    """Seconds of the processor that a PDF may take; by the clock three times that."""
+    pdf_memory_mb: int
+    """MiB of address space that making a PDF may take."""
     trusted_hosts: tuple[str, ...]
     """Host names that this service answers to; one that begins with a dot takes its subdomains along."""
     trusted_proxies: int
@@ -108,6 +113,8 @@ class SettingsSchema(Schema):
     default_language = fields.String(load_default=DEFAULT_LANGUAGE, validate=_one_of(*LANGUAGES))
     max_content_length = fields.Integer(load_default=MAX_BYTES, validate=_between(1_024, 67_108_864))
     pdf = fields.String(load_default="auto", validate=_one_of("auto", "off"))
+    pdf_seconds = fields.Integer(load_default=SECONDS, validate=_between(1, 3_600))
+    pdf_memory_mb = fields.Integer(load_default=MEMORY_MB, validate=_between(512, 65_536))
     trusted_hosts = _Names(
         fields.String(validate=_HOST_NAME),
         load_default=LOOPBACK_HOSTS,

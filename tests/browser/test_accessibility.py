@@ -58,6 +58,16 @@ def test_axe_finds_nothing_in_a_form_with_faults(visit: Visit) -> None:
     assert Axe().run(page, options=OPTIONS).response["violations"] == []
 
 
+@pytest.mark.parametrize(("language", "dark"), [("en", False), ("es", True)])
+def test_axe_finds_nothing_in_a_plan(visit: Visit, language: str, dark: bool) -> None:
+    """Its options, pictures and tables, with a term that has notes."""
+    asked = "users=3000&mra_share=60&registrations_per_user=1.5&busy_hour_call_attempts=1500&holding_time_seconds=180"
+    terms = "peer_losses=1&capacity_basis=administrator_guide&fast_path_registration=yes"
+    page = visit(f"/{language}/plan?{asked}&video_share=40&b2b_share=20&blocking=0.1&{terms}", dark=dark)
+    page.locator("#answer").wait_for()
+    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+
+
 def test_axe_finds_nothing_in_a_plan_with_faults(visit: Visit) -> None:
     """The planning page with every field at fault."""
     visit.expected = ("422",)

@@ -173,7 +173,7 @@ def test_answering_and_confirming_reaches_supported(visit: Visit) -> None:
 
 
 def test_files_are_taken_from_the_page(visit: Visit, tmp_path: Path) -> None:
-    """PDF, workbook and design file come down under the design's name, and the page stays usable."""
+    """PDF, workbook and design file come down under the design's name; from the PDF's own page a link leads back."""
     page = visit("/en/result?example=small-vm-pair")
     for button, begins, name in (
         ("Design document (PDF)", b"%PDF-", r"branch-pair_2026-11-22_[0-9a-f]{8}\.pdf"),
@@ -186,6 +186,8 @@ def test_files_are_taken_from_the_page(visit: Visit, tmp_path: Path) -> None:
         file = tmp_path / coming.value.suggested_filename
         coming.value.save_as(file)
         assert file.read_bytes().startswith(begins)
+        if page.locator("#job").count():
+            page.get_by_role("link", name="Back to the verdict").click()
     page.goto("/en/")
     page.locator("summary", has_text="Open a design file").click()
     page.get_by_label("Design file").set_input_files(file)

@@ -109,6 +109,16 @@ def growing_pair() -> dict[str, Any]:
     return {"name": "Growing", "services": ["mra", "b2b"], "clusters": [c, e]}
 
 
+def stepping() -> dict[str, Any]:
+    """Return two clusters that grow in steps, few and many, the second one of a kind that carries no more of it."""
+    few = [{"month": 24, "percent": 40}, {"month": 6, "percent": -10}, {"month": 6, "percent": 100}]
+    many = [{"month": month, "percent": 2.5} for month in range(1, 41)]
+    cluster = {"type": "C", "platform": "medium_vm", "peer_count": 3}
+    demand = {"video_calls": 120, "years": 4}
+    clusters = [{**cluster, "demand": {**demand, "growth_steps": steps}} for steps in (few, many)]
+    return {"name": "In steps", "clusters": clusters}
+
+
 def one_unlike() -> dict[str, Any]:
     """Return many clusters that are broken alike, but for one."""
     document = many_clusters(10)
@@ -133,6 +143,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "sites": sites(),
     "sites in a reserve": sites(capacity_basis="administrator_guide", software_version="X15.4"),
     "growing pair": growing_pair(),
+    "growing in steps": stepping(),
     "administrator guide": {**six(), "capacity_basis": "administrator_guide", "software_version": "X15.4"},
     "old release": make_document(software_version="X8.7"),
     "small": make_document(

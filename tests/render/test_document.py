@@ -28,7 +28,9 @@ from planner.render.document import (
 )
 from planner.render.document.draft import Draft
 from planner.render.document.findings import places_label, ranges
+from planner.render.document.numbering import numbered
 from planner.render.document.shortened import ROWS_OF_A_FIGURE, Limits, shortened
+from planner.render.document.summary import CLUSTERS_SHOWN, FINDINGS_SHOWN, LONGEST_SEEN
 from planner.rules import RULES, Outcome, Place
 from planner.wording import Text, Wording, load_wording
 from tests.designs import SOUND_E, make_document
@@ -91,9 +93,13 @@ def cells(value: Cell) -> Iterator[Cell]:
 def test_every_design_has_a_whole_document(sample: str, language: str) -> None:
     """The chapters stand in order whatever the design; links, ids and bibliography numbers lead somewhere."""
     document = sampled(sample, language)[1]
-    assert [section.number for section in document.sections] == ["1", "2", "3", "4", "5", "6", "7", "8", "9", "A"]
+    assert [section.number for section in document.sections] == [
+        *map(str, range(1, 12)),
+        *"ABC",
+    ]
     assert [section.id for section in document.sections] == [
         "summary",
+        "control",
         "inputs",
         "topology",
         "requirements",
@@ -102,7 +108,10 @@ def test_every_design_has_a_whole_document(sample: str, language: str) -> None:
         "certificates",
         "dns",
         "runbook",
+        "signoff",
         "port-matrix",
+        "troubleshooting",
+        "glossary",
     ]
     ids = [section.id for section in document.sections]
     ids += [block.id for section in document.sections for block in section.blocks if not isinstance(block, Paragraph)]
@@ -116,7 +125,10 @@ def test_every_design_has_a_whole_document(sample: str, language: str) -> None:
         for cell in cells(whole)
         if isinstance(cell, Link)
     ]
-    assert {link.href.removeprefix("#") for link in links} <= set(ids)
+    sources = {f"source-{entry.number}" for entry in document.bibliography}
+    assert {link.href.removeprefix("#") for link in links} <= {*ids, *sources}
+    assert {rule.href.removeprefix("#") for entry in document.bibliography for rule in entry.cited_by} <= set(ids)
+    assert {found.chapter for found in findings(document)} <= set(ids)
     for block in blocks(document, Table):
         assert all(len(row) == len(block.columns) for row in block.rows), block.id
         assert sum(block.shares) == 100, block.id
@@ -184,8 +196,8 @@ def _found(document: Document, table_id: str, rule: str) -> Cell:
     return next(row[3] for row in table(document, table_id).rows if isinstance(row[0], Link) and row[0].text == rule)
 
 
-def test_the_summary_shows_everything_that_fails() -> None:
-    """Each failing line stands in the summary, the fullest metric first; of more than three two and their number."""
+def test_the_summary_shows_what_fails() -> None:
+    """Each failing line stands in the summary, the fullest metric first; of more than two one and their number."""
     demand = {"mra_registrations": 6000, "video_calls": 900}
     both = _found(written(make_document(demand=demand)), "summary-stops", "CAP-01")
     assert isinstance(both, tuple)
@@ -193,7 +205,29 @@ def test_the_summary_shows_everything_that_fails() -> None:
     changes = {"links": [{"peers": [1, number], "round_trip_ms": 90 + number} for number in range(2, 7)]}
     many = _found(written(make_document(six(), cluster=changes)), "summary-stops", "NET-01")
     assert isinstance(many, tuple)
-    assert [str(line)[:15] for line in many] == ["peer 1 – peer 2", "peer 1 – peer 3", "and 3 more"]
+    assert [str(line)[:15] for line in many] == ["peer 1 – peer 2", "and 4 more"]
+
+
+def test_the_summary_stays_a_page() -> None:
+    """However much fails or is missing, a few findings stand in it, and it counts the others and the clusters."""
+    document = written(many_clusters(20))
+    shown = [block for block in document.section("summary").blocks if isinstance(block, Table)]
+    assert sum(len(found.rows) for found in shown if found.id in SUMMARISED) <= FINDINGS_SHOWN
+    assert len(table(document, "summary-capacity").rows) == CLUSTERS_SHOWN
+    said = [block.text for block in document.section("summary").blocks if isinstance(block, Paragraph)]
+    assert any("fullest 4 of 20 clusters are shown" in text for text in said)
+    assert any(text.startswith("And ") and "see the chapter on requirements" in text for text in said)
+    assert all(
+        len(line) <= LONGEST_SEEN + 1
+        for found in shown
+        if found.id in SUMMARISED
+        for row in found.rows
+        for line in (row[3] if isinstance(row[3], tuple) else (row[3],))
+        if isinstance(line, str)
+    )
+
+
+SUMMARISED = {"summary-stops", "summary-watch", "summary-ask"}
 
 
 def test_undecided_is_never_shown_as_met() -> None:
@@ -204,7 +238,9 @@ def test_undecided_is_never_shown_as_met() -> None:
     undecided = next(group for group in blocks(document, Findings) if group.id == "findings-undecided")
     assert len(undecided.findings) > 10
     assert all(found.remedy and found.evidence[0].tone == "open" for found in undecided.findings)
-    assert len(table(document, "summary-ask").rows) == len(undecided.findings)
+    assert len(table(document, "summary-ask").rows) == FINDINGS_SHOWN
+    said = [block.text for block in document.section("summary").blocks if isinstance(block, Paragraph)]
+    assert f"And {len(undecided.findings) - FINDINGS_SHOWN} more: see the chapter on requirements." in said
 
 
 def test_each_finding_can_be_acted_on() -> None:
@@ -270,14 +306,48 @@ def test_clusters_that_come_out_alike_share_a_finding() -> None:
 
 
 def test_sections_of_several_clusters_have_a_heading_for_each() -> None:
-    """Inputs, topology, capacity, ports, certificates, runbook and appendix speak of one cluster after the other."""
+    """Topology, capacity, certificates, runbook and appendix speak of one cluster after the other."""
     document = written(pair())
-    assert [(heading.id, heading.text) for heading in blocks(document, Heading)][:2] == [
-        ("inputs-cluster-1", "Cluster 1: expc-cluster.apolo.local"),
-        ("inputs-cluster-2", "Cluster 2: expe-cluster.apolo.example"),
+    by_cluster = [(heading.id, heading.text) for heading in blocks(document, Heading) if "-cluster-" in heading.id]
+    assert by_cluster[:2] == [
+        ("topology-cluster-1", "Cluster 1: expc-cluster.apolo.local"),
+        ("topology-cluster-2", "Cluster 2: expe-cluster.apolo.example"),
     ]
-    assert len([heading for heading in blocks(document, Heading) if "-cluster-" in heading.id]) == 2 * 7
+    named = {heading.rpartition("-cluster-")[0] for heading, _ in by_cluster}
+    assert named == {"topology", "capacity", "ports", "certificates", "runbook", "port-matrix"}
     assert not [heading for heading in blocks(written(make_document()), Heading) if "-cluster-" in heading.id]
+
+
+def test_few_clusters_stand_side_by_side_and_many_together() -> None:
+    """Facts of up to three clusters have a column each; of more, alike ones are said once and long lists counted."""
+    two = table(written(pair()), "inputs-facts")
+    assert [column.title for column in two.columns[1:]] == [
+        "Cluster 1: expc-cluster.apolo.local",
+        "Cluster 2: expe-cluster.apolo.example",
+    ]
+    assert next(row for row in two.rows if row[0] == "Type")[1:] == ("Expressway-C", "Expressway-E")
+    many = many_clusters(20)
+    for number, cluster in enumerate(many["clusters"]):
+        cluster["name"] = f"c{number}.example.org"
+        cluster["type"] = "E" if number == 4 else "C"
+    document = written(many)
+    facts = {row[0]: row[1] for row in table(document, "inputs-facts").rows}
+    assert facts["Platform"] == "Medium VM"
+    assert facts["Type"] == ("clusters 1–4 and 6–20: Expressway-C", "cluster 5: Expressway-E")
+    assert isinstance(facts["Cluster name"], tuple)
+    assert facts["Cluster name"][-1] == "9 more clusters each have their own: see the workbook"
+    peers = table(document, "inputs-peers")
+    assert [row[0] for row in peers.rows[:7]] == ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2.1"]
+
+
+def test_clusters_that_carry_the_same_say_so_once() -> None:
+    """A second cluster of the same peers refers to the first instead of repeating its figures."""
+    document = {**many_clusters(3), "capacity_basis": "administrator_guide"}
+    tables = [found.id for found in blocks(written(document), Table)]
+    assert "capacity-1" in tables
+    assert "capacity-2" not in tables
+    said = [block.text for block in written(document).section("capacity").blocks if isinstance(block, Paragraph)]
+    assert said.count("Whole and after losses it carries the same as Cluster 1.") == 2
 
 
 def test_a_confirmation_shows_who_and_when() -> None:
@@ -288,9 +358,53 @@ def test_a_confirmation_shows_who_and_when() -> None:
     notices = table(document, "requirements-notices").rows
     assert [row[0] for row in notices] == ["/confirmed/1/rule", "/confirmed/2/rule"]
     assert "NET-01" in str(notices[0][1])
-    rows = table(document, "inputs-confirmed").rows
-    assert [row[0] for row in rows] == ["NET-03", "NET-01", "XYZ-99"]
-    assert rows[2][1] == "no such requirement"
+    rows = table(document, "signoff-confirmed").rows
+    assert [row[2] for row in rows] == ["NET-03, NET-01, and XYZ-99 (no such requirement)"]
+
+
+def test_those_who_answer_for_it_sign() -> None:
+    """Waivers with reason, approver and end; lines for author, approver and customer, their names where stated."""
+    document = written(SAMPLES["waived"])
+    waiver = table(document, "signoff-waivers").rows[0]
+    assert isinstance(waiver[0], Link)
+    assert waiver[0].href.removeprefix("#") in {found.id for found in findings(document)}
+    assert waiver[2:] == ("Trial", "C. Chief", "January 31, 2027")
+    form = table(document, "signoff-form")
+    assert form.is_form
+    assert [row[0] for row in form.rows] == ["Author", "Approver", "For the customer"]
+    assert [row[2:] for row in form.rows] == [(None, None)] * 3
+    silent = written({"clusters": [{}]}).section("signoff").blocks[0]
+    assert isinstance(silent, Paragraph)
+    assert "without waivers and without confirmations" in silent.text
+
+
+def test_the_document_says_what_it_is() -> None:
+    """Tool, edition, hash, language and the name of the design file, and lines for author, reviewer and approver."""
+    assessment, document = sampled("sound C", "es")
+    facts = {str(row[0]): row[1] for row in table(document, "control-facts").rows}
+    assert facts["Huella del diseño (SHA-256)"] == assessment.design.hash
+    assert facts["Archivo del diseño"] == f"sound-c_2026-11-22_{assessment.design.hash[:8]}.json"
+    assert facts["Edición de los datos de referencia"] == assessment.reference_edition
+    assert "español" in str(facts["Idioma"])
+    assert [row[0] for row in table(document, "control-people").rows] == ["Autor", "Revisor", "Aprobador"]
+
+
+def test_the_glossary_has_the_words_that_the_document_uses() -> None:
+    """Terms in the order of the language; none of a service that the design has nothing to do with."""
+    full = {str(row[0]) for row in table(written(pair()), "glossary-terms").rows}
+    assert {"Cluster", "Peer", "Primary", "FQDN", "DMZ", "MRA", "TURN"} <= full
+    for language in ("en", "es"):
+        terms = [str(row[0]).casefold() for row in table(sampled("pair", language)[1], "glossary-terms").rows]
+        assert terms == sorted(terms)
+    assert "EKU" not in {str(row[0]) for row in table(written({"clusters": [{}]}), "glossary-terms").rows}
+
+
+def test_tables_and_figures_are_counted() -> None:
+    """Each has its number, from 1 through the whole document, without a gap."""
+    document = numbered(written(six()))
+    for kind in (Table, Figure):
+        found = blocks(document, kind)
+        assert [block.number for block in found] == list(range(1, len(found) + 1))
 
 
 def test_what_was_not_stated_is_listed_with_the_rules_that_wait() -> None:
@@ -307,6 +421,14 @@ def test_what_was_not_stated_is_listed_with_the_rules_that_wait() -> None:
 def _not_stated(document: dict[str, Any]) -> list[tuple[Cell, Cell, list[str]]]:
     rows = table(written(document), "inputs-not-stated").rows
     return [(where, field, [link.text for link in rules]) for where, field, rules in rows]
+
+
+def test_clusters_that_leave_out_the_same_share_a_row() -> None:
+    """What every cluster leaves out is listed once, with all clusters before the place."""
+    rows = table(written(many_clusters(12)), "inputs-not-stated").rows
+    versions = [row for row in rows if row[1] == "Software version"]
+    assert [row[0] for row in versions] == ["every cluster, cluster"]
+    assert len(rows) < 60
 
 
 def test_a_group_of_fields_never_stands_beside_its_fields() -> None:
@@ -500,29 +622,25 @@ def test_growth_is_months_or_words() -> None:
 
 
 def test_the_port_matrix_names_every_pair() -> None:
-    """The compact table has one row a flow; the appendix has each ordered pair, with name and address."""
+    """The compact table has one row a flow; the appendix has each ordered pair, with names, addresses and flows."""
     document = written(make_document())
     compact = table(document, "ports-1")
-    assert list(compact.rows[0][:6]) == [
-        "Cluster recovery",
-        "This peer",
-        "30000-35999",
-        "TCP",
-        "Other peers",
-        "4371",
-    ]
-    full = [block for block in blocks(document, Table) if block.appendix]
-    assert [block.caption for block in full] == [row[0] for row in compact.rows]
-    assert full[0].rows[0] == (
-        "1 · expc01.apolo.local",
-        "10.15.13.15",
-        "2 · expc02.apolo.local",
-        "10.15.13.16",
-        "TCP 30000-35999 → 4371",
-    )
-    assert all(len(block.rows) == 2 for block in full)
-    old = [block for block in blocks(written(SAMPLES["old release"]), Table) if block.appendix]
-    assert old[0].rows[0][-1] == "51"
+    assert compact.rows[0][:4] == ("Cluster recovery", "TCP", "30000-35999", "4371")
+    full = next(block for block in blocks(document, Table) if block.appendix)
+    assert [row[0] for row in full.rows] == ["1 → 2", "2 → 1"]
+    assert full.rows[0][1:3] == (("expc01.apolo.local", "10.15.13.15"), ("expc02.apolo.local", "10.15.13.16"))
+    assert isinstance(full.rows[0][3], tuple)
+    assert full.rows[0][3][0] == "TCP 30000-35999 → 4371 · Cluster recovery"
+    assert len(full.rows[0][3]) == len(compact.rows)
+    old = next(block for block in blocks(written(SAMPLES["old release"]), Table) if block.appendix)
+    assert str(old.rows[0][3]).startswith("('51 · ")
+
+
+def test_clusters_with_the_same_ports_share_a_table() -> None:
+    """Ten clusters of one release have one compact table, under a heading with their numbers."""
+    document = written(many_clusters(10))
+    assert [block.id for block in blocks(document, Table) if block.id.startswith("ports-")] == ["ports-1"]
+    assert next(block.text for block in blocks(document, Heading) if block.id == "ports-cluster-1") == "Clusters 1–10"
 
 
 def test_the_runbook_has_numbered_steps_with_sources() -> None:
@@ -569,6 +687,7 @@ def test_figures_tell_what_they_show() -> None:
         "capacity-chart-1",
         "size-chart-1",
         "growth-chart-1",
+        "sizing-chart-1",
     ]
     assert "expc06.apolo.local" in pictures[0].alt
     assert "400" in pictures[2].alt
@@ -603,6 +722,7 @@ RARE = {
     "document.confirmation.on",
     "document.confirmation.unnamed",
     "document.figure.links_warn",
+    "document.inputs.more_values",
 }
 """Texts that no sample needs; each has its own test."""
 
@@ -671,10 +791,14 @@ def test_a_shortened_document_says_so_and_keeps_every_finding() -> None:
         if section != whole.section(section.id) and section.id != "requirements":
             assert any(isinstance(block, Paragraph) and block.tone == "warn" for block in section.blocks), section.id
         assert not isinstance(section.blocks[-1], Heading)
-    appendix = [block for block in blocks(cut, Table) if block.appendix]
+    appendix = [block for block in cut.section("port-matrix").blocks if isinstance(block, Table)]
     assert sum(len(block.rows) for block in appendix) == 25
+    assert len(cut.section("ports").blocks) > 2
     note = next(block.text for block in cut.section("port-matrix").blocks if getattr(block, "tone", "") == "warn")
-    assert "first 25 of 3,600 rows" in note
+    assert note == (
+        "This chapter is shortened: it shows 25 of 600 rows and leaves out 575. "
+        "The sheet “Ports” of the workbook holds them all."
+    )
     assert [found.id for found in findings(cut)] == [found.id for found in findings(whole)]
     assert max(len(found.evidence) for found in findings(cut)) == 4
     longest = next(found for found in findings(cut) if found.rule == "NET-01")

@@ -214,7 +214,7 @@ def test_the_document_groups_flows_by_firewall() -> None:
     assert tunnels[1:5] == (
         "Expressway-C",
         "Expressway-E, internal side",
-        ("TCP/TLS", "30000-35999 → 2222"),
+        "TCP/TLS 30000-35999 → 2222",
         "Needed",
     )
 

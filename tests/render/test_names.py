@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from planner.render import xlsx
-from planner.render.document import Badge, Paragraph, Section, Table, build
+from planner.render.document import Badge, Link, Paragraph, Section, Table, build
 from planner.render.formats import render
 from planner.schemas import parse_design
 from planner.wording import LANGUAGES
@@ -39,16 +39,17 @@ def test_the_certificates_of_each_cluster_are_told_name_by_name() -> None:
     """Peer, name, what it is, whether the stated certificate has it, and the rule with its source."""
     found = tables(section(certified(), "certificates"))
     assert set(found) == {"certificates-1", "certificate-requests-1", "certificates-2", "certificate-requests-2"}
-    row = found["certificates-1"].rows[2]
+    row = next(row for row in found["certificates-1"].rows if row[1] == "mra.apolo.local")
     assert row[:3] == (
-        "Peer 1 · expc01.apolo.local",
+        "Every peer",
         "mra.apolo.local",
         "An encrypted phone security profile of Unified CM",
     )
     assert row[3] == Badge("lacks it", "bad")
     assert isinstance(row[4], tuple)
-    assert row[4][0] == "TLS-13"
-    domain = found["certificates-2"].rows[1]
+    assert row[4][0] == Link("TLS-13", "#TLS-13-1")
+    assert found["certificates-1"].rows[0][0] == "Peer 1 · expc01.apolo.local"
+    domain = next(row for row in found["certificates-2"].rows if isinstance(row[1], tuple))
     assert domain[1] == ("apolo.example", "or collab-edge.apolo.example")
     assert found["certificate-requests-1"].rows[0][1] == (
         "CN=expc01.apolo.local",
@@ -83,9 +84,9 @@ def test_records_are_told_view_by_view() -> None:
     assert by_name["_collab-edge._tls.apolo.example"][1:4] == (
         "SRV",
         "10 10 8443 expe02.apolo.example",
-        (Badge("missing", "bad"), "required"),
+        (Badge("missing", "bad"), "· required"),
     )
-    assert by_name["_sip._tcp.apolo.example"][3] == (Badge("missing", "warn"), "recommended")
+    assert by_name["_sip._tcp.apolo.example"][3] == (Badge("missing", "warn"), "· recommended")
     assert found["dns-unwanted"].rows[0][0] == "/dns_records/0"
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pikepdf
 import pypdf
@@ -22,6 +22,7 @@ import pytest
 from planner.design import Design
 from planner.errors import RenderError
 from planner.render import html, pdf
+from planner.render.pdf import engine
 from planner.rules import RULES
 from tests.render.judged import judge, judged
 from tests.render.samples import HOSTILE_TEXTS, SAMPLES, hostile, many_clusters, pair
@@ -87,7 +88,7 @@ def test_it_is_tagged_for_those_who_listen(sample: str) -> None:
         elements = list(structure(file))
         kinds = [str(element.S) for element in elements]
         assert kinds.count("/H1") == 1
-        assert kinds.count("/H2") == 12, "contents, nine chapters, appendix, sources"
+        assert kinds.count("/H2") == 16, "contents, eleven chapters, three appendices, sources"
         assert kinds.count("/H3") > 5
         assert {"/Table", "/TR", "/TH", "/TD", "/L", "/LI", "/Link", "/Caption"} <= set(kinds)
         figures = [element for element in elements if str(element.S) == "/Figure"]
@@ -113,7 +114,7 @@ def test_it_does_nothing_but_show(sample: str) -> None:
 
 
 def test_every_page_has_its_head_and_foot() -> None:
-    """Title and verdict above, date, hash and 'Page x of y' below, on every page but the cover."""
+    """Title and chapter above, verdict, date, hash and 'Page x of y' below, on every page but the cover."""
     file = reader("pair")
     count = len(file.pages)
     name, digest = "C and E", Design.from_document(pair()).hash[:12]
@@ -132,19 +133,23 @@ def test_bookmarks_and_contents_lead_to_the_chapters() -> None:
     outline = file.outline
     chapters = [entry for entry in outline if not isinstance(entry, list)]
     assert [entry["/Title"] for entry in chapters] == [
-        "1 Summary",
-        "2 Design inputs",
-        "3 Topology",
-        "4 Requirements",
-        "5 Capacity",
-        "6 Port matrix",
-        "7 Certificates",
-        "8 DNS records",
-        "9 Runbook",
+        "1 Executive summary",
+        "2 Document control",
+        "3 Design inputs",
+        "4 Topology",
+        "5 Requirements",
+        "6 Capacity",
+        "7 Port matrix",
+        "8 Certificates",
+        "9 DNS records",
+        "10 Runbook",
+        "11 Waivers, confirmations and sign-off",
         "A Full port matrix",
+        "B Troubleshooting",
+        "C Glossary",
         "Sources",
     ]
-    contents = " ".join(file.pages[1].extract_text().split())
+    contents = " ".join(file.pages[2].extract_text().split())
     for entry in chapters:
         page = file.get_destination_page_number(entry)
         title = entry["/Title"].split(" ", 1)[-1]
@@ -220,8 +225,8 @@ def test_a_huge_design_is_shortened_and_says_so(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(pdf, "LIMITS", replace(pdf.LIMITS, rows=20, appendix_rows=10, evidence=2))
     file = pypdf.PdfReader(io.BytesIO(produced(many_clusters(5))))
     text = " ".join(" ".join(page.extract_text() for page in file.pages).split())
-    assert "The workbook holds everything." in text
-    assert "This file shows the first 10 of 900 rows." in text
+    assert "of the workbook holds them all." in text
+    assert "it shows 10 of 150 rows and leaves out 140." in text
     assert "And in 4 more places, with other facts." in text
     assert all(rule in text for rule in RULES)
 
@@ -276,35 +281,42 @@ class _Refusing:
     def __init__(self, error: BaseException) -> None:
         self._error = error
 
+    DEFAULT_OPTIONS: ClassVar[dict[str, object]] = {}
+
     def HTML(self, **_: object) -> _Refusing:  # noqa: N802  (the engine's name)
         """Take a page."""
         return self
 
-    def write_pdf(self, **_: object) -> bytes:
+    def render(self, **_: object) -> bytes:
         """Fail."""
         raise self._error
+
+
+def _typeset() -> bytes:
+    """Set a page in this process."""
+    return engine.typeset("<p>x", b"x", lambda _: None)
 
 
 def test_an_engine_that_gives_up_is_a_render_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """Its fatal error, which passes `except Exception`, and its crashes on odd markup; the collector is on again."""
     urls = importlib.import_module("weasyprint.urls")
     errors = (urls.FatalURLFetchingError("x"), urls.URLFetchingError("x"), RecursionError(), ZeroDivisionError())
-    pdf._style()
-    for error in (*errors, MemoryError()):
-        monkeypatch.setattr(pdf, "_engine", lambda error=error: _Refusing(error))
+    engine._style()
+    for error in errors:
+        monkeypatch.setattr(engine, "_engine", lambda error=error: _Refusing(error))
         with pytest.raises(RenderError) as caught:
-            pdf.render(*judged())
+            _typeset()
         assert caught.value.__cause__ is error
         assert gc.isenabled()
 
 
 def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is neither of these is raised as it is, and so is a request to stop."""
-    pdf._style()
-    for error in (AssertionError("bug"), KeyboardInterrupt()):
-        monkeypatch.setattr(pdf, "_engine", lambda error=error: _Refusing(error))
+    """What is neither of these is raised as it is, and so are too little memory and a request to stop."""
+    engine._style()
+    for error in (AssertionError("bug"), MemoryError(), KeyboardInterrupt()):
+        monkeypatch.setattr(engine, "_engine", lambda error=error: _Refusing(error))
         with pytest.raises(type(error)):
-            pdf.render(*judged())
+            _typeset()
 
 
 def test_it_is_available_here() -> None:
@@ -340,12 +352,12 @@ def test_the_engine_is_loaded_only_when_a_pdf_is_made() -> None:
 
 def test_on_macos_the_libraries_of_homebrew_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Python of another origin looks in Homebrew's folder too, and keeps what was set before."""
-    monkeypatch.setattr(pdf.platform, "system", lambda: "Darwin")
+    monkeypatch.setattr(engine.platform, "system", lambda: "Darwin")
     monkeypatch.setenv("DYLD_FALLBACK_LIBRARY_PATH", "/opt/mine")
-    pdf._engine.cache_clear()
-    pdf._engine()
+    engine._engine.cache_clear()
+    engine._engine()
     assert os.environ["DYLD_FALLBACK_LIBRARY_PATH"] == "/opt/mine:/opt/homebrew/lib:/usr/local/lib:/usr/lib"
-    pdf._engine.cache_clear()
+    engine._engine.cache_clear()
 
 
 def test_the_hostile_sample_is_hostile() -> None:

@@ -23,19 +23,40 @@ from tests.designs import SOUND_C, SOUND_E, TODAY_TEXT, make_document
 from tests.render.judged import HOSTILE, hostile_changes, judge, judged
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+DESIGN_SHEETS = [
+    "Design",
+    "Clusters",
+    "Peer inventory",
+    "Links",
+    "Address mappings",
+    "Zones",
+    "DNS records today",
+    "Confirmations",
+    "Waivers",
+]
 SHEETS = [
     "Summary",
     "Requirements",
     "Capacity",
+    "Survival and growth",
     "Ports",
+    "Internal firewall",
+    "External firewall",
     "Flows",
     "Peer firewall rules",
     "Certificates",
     "DNS",
     "Peers",
     "Runbook",
-    "Inputs",
+    "Sign-off",
+    "Alarms",
+    "Troubleshooting",
+    "Glossary",
+    "Bibliography",
+    *DESIGN_SHEETS,
 ]
+UNKNOWN = {"Survival and growth", "Internal firewall", "External firewall"}
+"""Sheets that are there when there is something to say."""
 
 
 def read(content: bytes) -> Workbook:
@@ -76,14 +97,29 @@ def test_the_sheets_are_named_in_the_language(sound_e: bytes) -> None:
         "Resumen",
         "Requisitos",
         "Capacidad",
+        "Supervivencia y crecimiento",
         "Puertos",
+        "Cortafuegos interno",
         "Flujos",
         "Cortafuegos de los pares",
         "Certificados",
         "DNS",
         "Pares",
         "Guía",
-        "Datos de entrada",
+        "Firmas",
+        "Alarmas",
+        "Resolución de problemas",
+        "Glosario",
+        "Bibliografía",
+        "Diseño",
+        "Clústeres",
+        "Inventario de pares",
+        "Enlaces",
+        "Asignaciones",
+        "Zonas",
+        "Registros DNS de hoy",
+        "Confirmaciones",
+        "Exenciones",
     ]
 
 
@@ -100,9 +136,6 @@ def test_no_name_becomes_a_formula_a_link_or_an_error(name: str) -> None:
     book = read(content)
     assert book["Summary"]["A1"].value == safe_text(name)
     assert book["Summary"]["A1"].data_type == "s"
-    assert {row["Value"] for row in table(book, "Inputs") if row["Field (JSON pointer)"] == "/notes"} == {
-        safe_text(name)
-    }
 
 
 def test_every_text_cell_is_marked_as_text(sound_e: bytes) -> None:
@@ -159,12 +192,21 @@ def test_findings_of_the_summary_lead_to_their_row(sound_e: bytes) -> None:
     """A rule's id in the summary is a link to its row in Requirements."""
     book = read(sound_e)
     links = [link for link in (cell.hyperlink for row in book["Summary"].iter_rows() for cell in row) if link]
-    inside = {book["Summary"][link.ref].value: link.location for link in links if link.location}
+    inside = {
+        book["Summary"][link.ref].value: link.location
+        for link in links
+        if link.location and book["Summary"][link.ref].value in RULES
+    }
     assert {"MEM-04", "NET-01"} <= set(inside)
     for rule, location in inside.items():
         sheet, cell = location.split("!")
         assert book[sheet.strip("'")][cell].value == rule
-    outside = [link.target for link in links if link.target]
+    outside = [
+        link.target
+        for link in (cell.hyperlink for row in book["Bibliography"].iter_rows() for cell in row)
+        if link and link.target
+    ]
+    assert outside
     assert all(target.startswith("https://www.cisco.com/") for target in outside)
 
 
@@ -263,14 +305,14 @@ def test_the_runbook_has_each_step_with_its_wait_and_room_to_sign() -> None:
     [
         ({"every_peer": {"h323_mode": False}}, "Do not carry this out yet"),
         ({}, "Blockers are still open"),
-        ({"confirm": tuple(RULES)}, "Cluster"),
+        ({"confirm": tuple(RULES)}, "Done"),
     ],
 )
 def test_the_runbook_says_when_it_must_wait(changes: dict[str, Any], said: str) -> None:
     """A design that is not supported, or not yet known to be, says so above the steps, in sight and on each page."""
     sheet = read(render(*judged(**changes)))["Runbook"]
     assert str(sheet["A1"].value).startswith(said)
-    header = 1 if said == "Cluster" else 2
+    header = 1 if said == "Done" else 2
     assert sheet.freeze_panes == f"A{header + 1}"
     assert str(sheet.print_title_rows).replace("$", "") == f"1:{header}"
 
@@ -284,23 +326,10 @@ def test_the_summary_lists_what_occurs_where_peers_differ() -> None:
     assert {"Expressway-E", "X15.0"} <= set(values(read(render(*judge(silent))), "Summary"))
 
 
-def test_inputs_are_the_design_by_pointer() -> None:
-    """Each value of the design is a row, numbers as numbers, so that it can be put together again."""
-    assessment, reference, phrases = judged()
-    rows = {
-        row["Field (JSON pointer)"]: row["Value"]
-        for row in table(read(render(assessment, reference, phrases)), "Inputs")
-    }
-    assert rows["/clusters/0/peers/1/lan1/prefix"] == 24
-    assert rows["/clusters/0/h323_mode"] == "true"
-    assert rows["/clusters/0/option_keys"] == "[]"
-    assert rows["/name"] == "Sound C"
-
-
 def test_a_design_that_says_almost_nothing_still_makes_a_workbook() -> None:
     """One cluster with nothing stated: every sheet is there and says what is missing."""
     book = read(render(*judge(Design.from_document({"schema_version": 1, "clusters": [{}]}))))
-    assert book.sheetnames == SHEETS
+    assert book.sheetnames == [name for name in SHEETS if name not in UNKNOWN]
     assert book["Summary"]["A1"].value == "Unnamed design"
     assert "No flows between peers" in book["Ports"]["A1"].value
     assert "states no peers" in book["Peers"]["A1"].value
@@ -309,7 +338,7 @@ def test_a_design_that_says_almost_nothing_still_makes_a_workbook() -> None:
 def test_tables_filters_frozen_headers_and_print_set_up(sound_e: bytes) -> None:
     """Long sheets are real tables with filters, frozen and repeated headers; pages are landscape and numbered."""
     book = read(sound_e)
-    for name in ("Requirements", "Ports", "Peers", "Runbook", "Inputs"):
+    for name in ("Requirements", "Ports", "Peers", "Runbook", "Bibliography"):
         sheet = book[name]
         (made,) = sheet.tables.values()
         # Above the steps stands that the design is not supported.

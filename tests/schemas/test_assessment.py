@@ -166,7 +166,7 @@ def test_the_runbook_has_steps_in_words() -> None:
     runbook = dump(SOUND_C)["runbook"]
     assert runbook[0]["procedure"] == "create_cluster"
     assert all(
-        step["text"] and set(step) == {"peer", "text", "wait_minutes", "cite"}
+        step["text"] and {"peer", "text", "wait_minutes", "cite"} <= set(step)
         for part in runbook
         for step in part["steps"]
     )

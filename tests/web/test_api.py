@@ -422,8 +422,9 @@ def test_options_tells_the_methods_and_nothing_about_other_origins(client: Flask
 
 def test_a_busy_renderer_is_asked_for_later(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """While another PDF is being made for too long, the answer is 503 with Retry-After, not a thread that waits."""
-    monkeypatch.setattr(pdf, "_PATIENCE_SECONDS", 0.01)
-    with pdf._ONE_AT_A_TIME:
+    monkeypatch.setattr("planner.web.reports.terms", lambda: pdf.Terms(patience=0.01))
+    assert pdf.available() is None
+    with pdf.RENDERER._engine:
         answer = client.post("/api/v1/reports?format=pdf", json={"clusters": [{"peer_count": 1}]})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert answer.content_type == "application/problem+json"

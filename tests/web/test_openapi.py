@@ -14,7 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from planner.render.formats import RENDERERS
 from planner.rules import RULES
 from planner.schemas import design_json_schema
-from planner.web.api.body import MEDIA_TYPES
+from planner.web.api.body import MEDIA_TYPES, SHEET_TYPES
 from tests.designs import SOUND_C, SOUND_E
 from tests.web.conftest import QUICK, Post
 
@@ -61,7 +61,12 @@ def test_the_contracts_calls_exist(document: dict[str, Any]) -> None:
         ("post", "/api/v1/assessments"),
         ("post", "/api/v1/assessments/batch"),
         ("post", "/api/v1/reports"),
+        ("get", "/api/v1/jobs/{job_id}"),
+        ("get", "/api/v1/jobs/{job_id}/file"),
         ("post", "/api/v1/sizings"),
+        ("post", "/api/v1/what-ifs"),
+        ("post", "/api/v1/reaches"),
+        ("post", "/api/v1/roll-ups"),
         ("post", "/api/v1/demands"),
         ("get", "/api/v1/erlang-b"),
         ("get", "/api/v1/rules"),
@@ -71,6 +76,16 @@ def test_the_contracts_calls_exist(document: dict[str, Any]) -> None:
         ("get", "/api/v1/reference/ports"),
         ("get", "/api/v1/reference/platforms"),
         ("get", "/api/v1/reference/sources"),
+        ("post", "/api/v1/change-plans"),
+        ("post", "/api/v1/comparisons"),
+        ("get", "/api/v1/reference/procedures"),
+        ("get", "/api/v1/reference/procedures/{procedure_id}"),
+        ("get", "/api/v1/reference/alarms"),
+        ("get", "/api/v1/reference/alarms/{alarm_id}"),
+        ("get", "/api/v1/reference/log-signatures"),
+        ("get", "/api/v1/reference/repairs"),
+        ("get", "/api/v1/reference/factory-reset"),
+        ("post", "/api/v1/triages"),
         ("get", "/api/v1/openapi.json"),
         ("get", "/api/v1/schemas/design.json"),
         ("get", "/api/v1/info"),
@@ -110,12 +125,12 @@ def test_every_error_is_a_problem(document: dict[str, Any]) -> None:
 
 
 def test_requests_are_described_with_examples(document: dict[str, Any], assess: Post) -> None:
-    """Both posts take a design in every media type, and the example is accepted."""
+    """Both posts take a design in every media type, sheets among them, and the example is accepted."""
     for path in ("/api/v1/assessments", "/api/v1/reports"):
         body = document["paths"][path]["post"]["requestBody"]
         assert body["required"] is True
-        assert set(body["content"]) == set(MEDIA_TYPES)
-        for described in body["content"].values():
+        assert set(body["content"]) == {*MEDIA_TYPES, *SHEET_TYPES}
+        for described in (body["content"][media_type] for media_type in MEDIA_TYPES):
             assert described["schema"] == {"$ref": "#/components/schemas/Design"}
             assert assess(described["example"]).status_code == 200
 
@@ -169,6 +184,11 @@ def test_answers_fit_their_description(
         ("/api/v1/reference/ports", "Flows"),
         ("/api/v1/reference/platforms", "Platforms"),
         ("/api/v1/reference/sources", "Sources"),
+        ("/api/v1/reference/alarms", "Alarms"),
+        ("/api/v1/reference/alarms/20014", "Alarm"),
+        ("/api/v1/reference/log-signatures", "LogSignatures"),
+        ("/api/v1/reference/repairs", "Repairs"),
+        ("/api/v1/reference/factory-reset", "FactoryReset"),
         ("/api/v1/info", "Info"),
         ("/healthz", "Health"),
         ("/readyz", "Readiness"),

@@ -131,3 +131,71 @@ def test_all_faults_are_told_at_once(client: FlaskClient) -> None:
 def test_percent_may_have_a_comma(client: FlaskClient) -> None:
     """As it is written in Spanish."""
     assert asked(client, "es", blocking="0,1")[0] == 200
+
+
+def test_each_option_says_its_headroom_and_what_one_more_peer_takes(client: FlaskClient) -> None:
+    """Three Medium peers for 800 registrations and a hundred calls: in both languages, with what the columns mean."""
+    _, text = asked(client, platform="medium_vm")
+    plain = re.sub(r"<[^>]+>", " ", text)
+    assert "then too little" in plain
+    assert "how much more of the binding metric fits" in plain
+    assert "ya no la soporta" in asked(client, "es", platform="medium_vm")[1]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_pictures_have_their_tables(client: FlaskClient, language: str) -> None:
+    """How full the options are beside the options; one cluster by its peers beside its table; each with words in it."""
+    _, text = asked(client, language)
+    assert text.count('<figure class="figure-block"') == 2
+    for title in re.findall(r"<svg[^>]*><title>([^<]+)</title>", text):
+        assert len(title) > 20
+    assert 'id="largest-of-each"' in text
+    assert 'id="by-peers"' in text
+
+
+def test_the_largest_of_each_metric_stands_beside_the_options(client: FlaskClient) -> None:
+    """Of a Medium option after the losses: as the API answers it for the same clusters and the same demand."""
+    _, text = asked(client, platform="medium_vm")
+    row = re.search(r'id="largest-of-each".*?<tbody>\s*<tr>(.*?)</tr>', text, re.DOTALL)
+    assert row
+    shown = [int(cell.replace(",", "")) for cell in re.findall(r'<td class="kind-number">([\d,]+)</td>', row[1])]
+    beside = {"video_calls": 8, "audio_calls": 60, "rich_media_sessions": 14, "mra_registrations": 800}
+    body = {
+        "platform": "medium_vm",
+        "peer_count": 2,
+        "peer_losses": 1,
+        "beside": {**beside, "mra_video_calls": 32},
+    }
+    answer = client.post("/api/v1/reaches", json=body).json
+    assert answer is not None
+    assert shown == [answer["largest"][metric] for metric in answer["largest"]]
+
+
+def test_fast_path_figures_are_kept_in_the_design(client: FlaskClient) -> None:
+    """Its term, its notes, and an option whose design has it on in the image that it needs."""
+    terms = {"capacity_basis": "administrator_guide", "fast_path_registration": "yes"}
+    _, text = asked(client, users="5000", platform="medium_vm", **terms)
+    assert "Expressway Select image alone" in text
+    assert '<option value="yes" selected>Yes</option>' in text
+    address = re.search(r'href="(/en/result\?d=[^"]+)"', text)
+    assert address
+    answer = client.get(address[1])
+    assert answer.status_code == 200
+    assert "CAP-01" not in _unmet(answer.text)
+    assert "CAP-02" not in _unmet(answer.text)
+    assert asked(client, fast_path_registration="perhaps")[0] == 422
+
+
+def test_a_design_states_the_release_that_was_asked_for(client: FlaskClient) -> None:
+    """The figures of X14.2 are those of a design of X14.2; its Fast Path figures need no other image."""
+    terms = {"capacity_basis": "administrator_guide", "fast_path_registration": "yes", "software_version": "X14.2"}
+    _, text = asked(client, platform="medium_vm", **terms)
+    assert "Expressway Select image alone" not in text
+    assert client.get(re.search(r'href="(/en/result\?d=[^"]+)"', text)[1]).status_code == 200  # type: ignore[index]
+
+
+def test_users_without_end_are_told_so(client: FlaskClient) -> None:
+    """People who ask for nothing: as many as one likes."""
+    status, text = asked(client, mra_share="0", busy_hour_call_attempts="0")
+    assert status == 200
+    assert "10,000,000 or more" in text

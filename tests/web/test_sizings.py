@@ -190,6 +190,45 @@ def test_every_fault_of_a_sizing_is_told(client: FlaskClient, body: Any, faults:
     assert codes(response) == faults
 
 
+def test_each_option_says_what_one_more_loss_takes(client: FlaskClient) -> None:
+    """With binding metric and headroom; the peers of both sides are twice those of one."""
+    asked = {"demand": {"mra_registrations": 3000}, "peer_losses": 1, "platforms": ["medium_vm"], "max_clusters": 1}
+    found: Any = post(client, "sizings", asked).json
+    three, four = found["options"][:2]
+    assert (three["peer_count"], three["binding_metric"], three["headroom"]) == (
+        3,
+        "mra_registrations",
+        {"mra_registrations": 2000},
+    )
+    assert three["lost_with_one_more_loss"]["mra_registrations"] == 2500
+    assert three["capacity_after_one_more_loss"]["mra_registrations"] == 2500
+    assert (three["carries_after_one_more_loss"], four["carries_after_one_more_loss"]) == (False, True)
+    assert three["peers_of_both_sides"] == 6
+    assert fits(client, "Sizing", found) == []
+
+
+def test_fast_path_figures_are_those_of_a_design(client: FlaskClient) -> None:
+    """The term is told with its notes; the figures are cited."""
+    asked = {
+        "demand": {"mra_registrations": 3000},
+        "capacity_basis": "administrator_guide",
+        "fast_path_registration": True,
+        "platforms": ["medium_vm", "ce1300"],
+    }
+    found: Any = post(client, "sizings?language=en", asked).json
+    assert found["fast_path_registration"] is True
+    best = found["options"][0]
+    assert (best["platform"], best["total_peers"]) == ("medium_vm", 1)
+    assert best["fast_path_cite"]["locator"] == "Fast Path Registration"
+    assert [note["note"] for note in found["notes"]] == [
+        "fast_path_image",
+        "encrypted_sessions",
+        "fast_path_missing",
+    ]
+    assert found["notes"][2]["text"].endswith("for CE1300: those without it stand.")
+    assert fits(client, "Sizing", found) == []
+
+
 def test_other_refusals_are_those_of_designs(client: FlaskClient) -> None:
     """What is no JSON, another content type, another method, an unknown parameter, too many bytes."""
     assert post(client, "sizings", "{").status_code == 400

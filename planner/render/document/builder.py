@@ -6,7 +6,21 @@ from dataclasses import replace
 
 from planner.assessment import Assessment
 from planner.reference import Reference
-from planner.render.document import capacity, cover, inputs, names, ports, requirements, runbook, summary, topology
+from planner.render.document import (
+    capacity,
+    control,
+    cover,
+    glossary,
+    inputs,
+    names,
+    ports,
+    requirements,
+    runbook,
+    signoff,
+    summary,
+    topology,
+    troubleshooting,
+)
 from planner.render.document.draft import Draft
 from planner.render.document.model import Document, Findings, Section
 from planner.wording import Phrases
@@ -20,13 +34,13 @@ def build(assessment: Assessment, reference: Reference, phrases: Phrases) -> Doc
     draft = Draft(assessment, reference, phrases)
     # The findings come first: the summary repeats them, and their sources open the bibliography.
     found = requirements.section(draft)
+    for finding in (finding for group in found.blocks if isinstance(group, Findings) for finding in group.findings):
+        draft.anchors.setdefault(finding.rule, finding.id)
     groups = [block for block in found.blocks if isinstance(block, Findings) and not block.compact]
-    anchors: dict[str, str] = {}
-    for finding in (finding for group in groups for finding in group.findings):
-        anchors.setdefault(finding.rule, finding.id)
     chapters = (
         summary.section(draft, groups),
-        inputs.section(draft, anchors),
+        control.section(draft),
+        inputs.section(draft),
         topology.section(draft),
         found,
         capacity.section(draft),
@@ -34,7 +48,10 @@ def build(assessment: Assessment, reference: Reference, phrases: Phrases) -> Doc
         names.certificates(draft),
         names.dns(draft),
         runbook.section(draft),
+        signoff.section(draft),
     )
+    appendices: tuple[Section, ...] = (ports.appendix(draft), troubleshooting.section(draft))
+    appendices += (glossary.section(draft, (*chapters, *appendices)),)
     return Document(
         language=phrases.language,
         title=cover.title(draft),
@@ -42,7 +59,7 @@ def build(assessment: Assessment, reference: Reference, phrases: Phrases) -> Doc
         verdict=summary.verdict_badge(draft),
         verdict_sentence=summary.verdict_sentence(draft),
         facts=cover.facts(draft),
-        sections=_numbered(chapters, (ports.appendix(draft),)),
+        sections=_numbered(chapters, appendices),
         bibliography=draft.bibliography(),
         bibliography_title=draft.say("bibliography.title"),
         labels=_labels(phrases),

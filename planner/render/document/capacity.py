@@ -1,16 +1,18 @@
-"""Section 5: what each cluster carries, whole and after losses, and the demand against it."""
+"""The chapter on capacity: what each cluster carries, whole and after losses, and the demand against it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from planner.capacity import Capacity, DemandLine, Disagreement
+from planner.capacity import Capacity, DemandLine
 from planner.deployment_capacity import WEAKER_SIDE_CITE, PairCapacity
 from planner.design import CapacityBasis, Cluster
 from planner.render import figures
 from planner.render.document import survival
 from planner.render.document.draft import Draft
 from planner.render.document.model import Badge, Block, Cell, Column, Figure, Heading, Paragraph, Section, Table
+from planner.render.document.pair_survival import pair_survival
+from planner.render.document.sizing import sizing
 from planner.rules import RULES
 
 
@@ -21,6 +23,7 @@ def section(draft: Draft) -> Section:
         blocks += draft.cluster_heading("capacity", cluster)
         blocks += _cluster(draft, cluster, draft.capacity_of(cluster))
     blocks += _pairs(draft)
+    blocks += sizing(draft)
     return Section("capacity", "", draft.say("capacity.title"), tuple(blocks))
 
 
@@ -48,11 +51,12 @@ def _cluster(draft: Draft, cluster: Cluster, found: Capacity) -> list[Block]:
     blocks += _mix_and_sessions(draft, found)
     blocks += _charts(draft, cluster, found)
     blocks += survival.sizes(draft, cluster, found)
+    blocks += survival.what_if(draft, cluster, found)
     blocks += survival.survival(draft, cluster, found)
     blocks += survival.growth(draft, cluster, found)
     blocks += _notes(draft, found)
     if found.disagreements:
-        blocks += _disagreements(draft, cluster, found.disagreements)
+        blocks += _disagreements(draft, cluster, found)
     return blocks
 
 
@@ -75,8 +79,20 @@ def _missing(draft: Draft, cluster: Cluster, found: Capacity) -> list[Block]:
     return blocks
 
 
-def _carries(draft: Draft, cluster: Cluster, found: Capacity) -> Table:
-    """Return per peer, cluster (with every peer counted where a reserve is held), and after each loss."""
+def _carries(draft: Draft, cluster: Cluster, found: Capacity) -> Block:
+    """Return per peer, cluster (with every peer counted where a reserve is held), and after each loss.
+
+    Said once where clusters carry the same.
+    """
+    alike = (
+        each
+        for each in draft.assessment.capacity[: cluster.index]
+        if (each.per_peer, each.gross, each.after_losses) == (found.per_peer, found.gross, found.after_losses)
+    )
+    earlier = next(alike, None)
+    if earlier is not None:
+        other = draft.cluster_title(draft.design.clusters[earlier.cluster])
+        return Paragraph(draft.say("capacity.carries_as", cluster=other), "note")
     per_peer, whole, gross = found.per_peer or {}, found.figures or {}, found.gross or {}
     reserve = gross != whole
     losses = found.after_losses[1 : figures.LOSSES_SHOWN + 1]
@@ -192,13 +208,22 @@ def _notes(draft: Draft, found: Capacity) -> list[Block]:
     return said
 
 
-def _disagreements(draft: Draft, cluster: Cluster, found: tuple[Disagreement, ...]) -> list[Block]:
-    """Return both figures with both citations where the two bases rate the cluster differently."""
+def _disagreements(draft: Draft, cluster: Cluster, found: Capacity) -> list[Block]:
+    """Return both figures with both citations where the two bases rate the cluster differently.
+
+    Said once where clusters are alike in it.
+    """
+    alike = (each for each in draft.assessment.capacity[: cluster.index] if each.disagreements == found.disagreements)
+    earlier = next(alike, None)
+    if earlier is not None:
+        other = draft.cluster_title(draft.design.clusters[earlier.cluster])
+        return [Paragraph(draft.say("capacity.disagree_as", cluster=other), "note")]
     bases = tuple(CapacityBasis)
     rows = tuple(
-        (draft.label("metric", row.metric), *(draft.number(row.figures[basis]) for basis in bases)) for row in found
+        (draft.label("metric", row.metric), *(draft.number(row.figures[basis]) for basis in bases))
+        for row in found.disagreements
     )
-    cites = found[0].cites
+    cites = found.disagreements[0].cites
     columns = (
         Column("metric", draft.say("column.metric"), 30, "head"),
         *(
@@ -262,7 +287,8 @@ def _pairs(draft: Draft) -> list[Block]:
         said.append(Paragraph(draft.say("capacity.pairs_shared"), "warn"))
     if len(found) > PAIRS_SHOWN:
         said.append(Paragraph(draft.say("capacity.pairs_shown", shown=PAIRS_SHOWN, count=len(found)), "note"))
-    return [*said, _pairs_table(draft, found[:PAIRS_SHOWN], cites)]
+    shown = found[:PAIRS_SHOWN]
+    return [*said, _pairs_table(draft, shown, cites), *pair_survival(draft, shown)]
 
 
 def _pairs_table(draft: Draft, found: Sequence[PairCapacity], cites: tuple[int, ...]) -> Table:

@@ -9,8 +9,8 @@ from planner.assessment import Assessment, Verdict
 from planner.capacity import Capacity
 from planner.design import Cluster, Design
 from planner.reference import Citation, Reference
-from planner.render.document.model import Badge, Block, Cell, Cite, Column, Entry, Heading, Number, Table
-from planner.rules import Outcome, Severity
+from planner.render.document.model import Badge, Block, Cell, Cite, Column, Entry, Heading, Link, Number, Table
+from planner.rules import RULES, Outcome, Severity
 from planner.wording import Phrases
 
 VERDICT_TONES = {
@@ -44,6 +44,9 @@ class Draft:
         self.reference = reference
         self.phrases = phrases
         self._locators: dict[str, dict[str, None]] = {}
+        self._cited_by: dict[str, dict[str, None]] = {}
+        self.anchors: dict[str, str] = {}
+        """The id of what the document says of each rule, once its findings are written."""
 
     @property
     def design(self) -> Design:
@@ -78,6 +81,20 @@ class Draft:
         """Return the bibliography numbers of citations, each once."""
         return tuple(dict.fromkeys(cite.number for cite in self.sources(citations)))
 
+    def cited_by(self, rule: str, citations: Iterable[Citation]) -> None:
+        """Remember that a rule cites these, so that each source can say which rules rest on it."""
+        for citation in citations:
+            self._cited_by.setdefault(citation.source, {})[rule] = None
+
+    def source_link(self, citation: Citation) -> Link:
+        """Return '[3]', which leads to the source."""
+        number = self.cite(citation).number
+        return Link(f"[{number}]", f"#source-{number}")
+
+    def rule(self, rule: str) -> Link | str:
+        """Return a rule's id, which leads to what became of it where the document says so."""
+        return Link(rule, f"#{self.anchors[rule]}") if rule in self.anchors else rule
+
     def bibliography(self) -> tuple[Entry, ...]:
         """Return the sources cited so far."""
         entries = []
@@ -90,7 +107,12 @@ class Draft:
                 dated=source.dated,
                 retrieved=source.retrieved,
             )
-            entries.append(Entry(number, source, text, tuple(locators)))
+            rules = tuple(
+                Link(rule, f"#{self.anchors[rule]}")
+                for rule in sorted(self._cited_by.get(source_id, {}), key=list(RULES).index)
+                if rule in self.anchors
+            )
+            entries.append(Entry(number, source, text, tuple(locators), rules))
         return tuple(entries)
 
     # --- clusters and peers -------------------------------------------------------------------------------------------

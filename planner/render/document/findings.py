@@ -12,6 +12,18 @@ from planner.rules import WAIVABLE, Kind, Observation, Outcome, Place, Result
 
 _TONES = {False: "bad", None: "open", True: "ok"}
 _ORDER = (False, None, True)
+_CHAPTERS = {
+    "MEM": "inputs",
+    "NET": "ports",
+    "DNS": "dns",
+    "TLS": "certificates",
+    "CFG": "inputs",
+    "LIC": "inputs",
+    "PAIR": "topology",
+    "CAP": "capacity",
+    "OPS": "runbook",
+}
+"""The chapter that shows the facts behind the rules of each topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,7 @@ def _finding(draft: Draft, results: Sequence[Result], remedy: str) -> Finding:
     conflict = say(f"{words}.conflict") if rule.conflicts and draft.phrases.has(f"{words}.conflict") else ""
     confirmable = rule.kind is Kind.CONFIRMABLE and first.applicable and draft.phrases.has(f"{words}.confirm")
     sources, conflict_sources = draft.sources(rule.cites), draft.sources(rule.conflicts) if conflict else ()
+    draft.cited_by(rule.id, (*rule.cites, *(rule.conflicts if conflict else ())))
     return Finding(
         rule=rule.id,
         title=say(f"{words}.title"),
@@ -75,6 +88,7 @@ def _finding(draft: Draft, results: Sequence[Result], remedy: str) -> Finding:
         id=_identity(first, clusters),
         cluster_label=draft.clusters_label(clusters) if clusters and draft.several else "",
         everywhere=draft.several and len(clusters) == len(draft.design.clusters),
+        chapter=_CHAPTERS[rule.topic],
     )
 
 

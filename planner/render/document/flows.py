@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from planner.ports import Deployment, DeploymentFlow, Firewall, Side
+from planner.reference import Citation
 from planner.render.document.draft import Draft
 from planner.render.document.model import Block, Cell, Column, Heading, Paragraph, Table
 from planner.render.flow_table import FlowWords
 
 MOST_ROWS = 300
 """Rows of all tables of flows, and of rules, that a document shows; workbook and CSV hold them all."""
+
+MOST_CLUSTERS_NAMED = 4
+"""From so many clusters on, alike flows of theirs name the role once and the clusters after it."""
 
 MOST_ADDRESSES = 20
 """Addresses of one side that a cell shows."""
@@ -37,12 +41,13 @@ def _flows(draft: Draft) -> Iterator[Block]:
     for key, flows in shown.items():
         yield _table(draft, words, who, key, flows)
         yield from _remarks(draft, words, key, flows, known)
-    if len(found.flows) > MOST_ROWS:
-        yield Paragraph(words.say("section.shortened", shown=MOST_ROWS, rows=len(found.flows)), "warn")
+    drawn = sum(len(flows) for flows in shown.values())
+    if len(found.flows) > drawn:
+        yield Paragraph(words.say("section.shortened", shown=drawn, rows=len(found.flows)), "warn")
 
 
 def _grouped(found: Deployment) -> dict[str, Sequence[DeploymentFlow]]:
-    """Return the first MOST_ROWS flows by the firewall that they pass; groups without flows are left out."""
+    """Return the flows of the first MOST_ROWS rows by the firewall that they pass; empty groups are left out."""
     one_firewall = {
         firewall: [flow for flow in found.at(firewall) if len(flow.firewalls or ()) == 1] for firewall in Firewall
     }
@@ -53,36 +58,48 @@ def _grouped(found: Deployment) -> dict[str, Sequence[DeploymentFlow]]:
         "unplaced": found.unplaced,
         "within": found.within,
     }
-    left, shown = MOST_ROWS, {}
+    left = MOST_ROWS
+    shown: dict[str, Sequence[DeploymentFlow]] = {}
     for key, flows in groups.items():
-        if kept := flows[:left]:
+        rows = _alike(flows)[:left]
+        if kept := [flow for alike in rows for flow in alike]:
             shown[key] = kept
-        left -= len(kept)
+        left -= len(rows)
     return shown
 
 
 def _table(draft: Draft, words: FlowWords, who: _Who, key: str, flows: Sequence[DeploymentFlow]) -> Table:
     columns = (
-        Column("purpose", words.say("column.purpose"), 27, "head"),
-        Column("source", words.say("column.source"), 17),
-        Column("destination", words.say("column.destination"), 17),
-        Column("ports", draft.say("column.protocol_ports"), 18, "code"),
-        Column("needed", words.say("column.needed"), 17),
-        Column("cites", draft.say("column.cites"), 8, "code"),
+        Column("purpose", words.say("column.purpose"), 28, "head"),
+        Column("source", words.say("column.source"), 15),
+        Column("destination", words.say("column.destination"), 15),
+        Column("ports", draft.say("column.protocol_ports"), 22, "code"),
+        Column("needed", words.say("column.needed"), 13),
+        Column("cites", draft.say("column.cites"), 7, "inline"),
     )
     rows = tuple(
         (
-            words.purpose(flow),
-            who.cell(flow.source),
-            who.cell(flow.destination),
-            _ports(flow),
-            words.needed(flow),
-            " ".join(f"[{number}]" for number in draft.cites(flow.cites)),
+            words.purpose(alike[0]),
+            who.together(draft, [flow.source for flow in alike]),
+            who.together(draft, [flow.destination for flow in alike]),
+            _ports(alike[0]),
+            words.needed(alike[0]),
+            _sources(draft, alike[0].cites),
         )
-        for flow in flows
+        for alike in _alike(flows)
     )
     cites = draft.cites(cite for flow in flows for cite in flow.cites)
     return Table(f"flows-{key.replace('_', '-')}", words.say(f"section.{key}"), columns, rows, cites)
+
+
+def _alike(flows: Sequence[DeploymentFlow]) -> list[list[DeploymentFlow]]:
+    """Return flows that differ in nothing but the clusters they are of together, in the order of their first."""
+    found: dict[tuple[object, ...], list[DeploymentFlow]] = {}
+    for flow in flows:
+        sides = tuple((side.role, side.zone, side.cluster is None and side) for side in (flow.source, flow.destination))
+        key = (flow.id, sides, flow.protocols, flow.source_ports, flow.destination_ports, flow.needs, flow.cites)
+        found.setdefault(key, []).append(flow)
+    return list(found.values())
 
 
 class _Who:
@@ -114,6 +131,15 @@ class _Who:
         label = self._words.label(side)
         return label if len(self._sides[label]) == 1 else (label, *self._addresses(side))
 
+    def together(self, draft: Draft, sides: Sequence[Side]) -> Cell:
+        """Return who the sides of alike flows are: the role once with its clusters where they are of several."""
+        labels = dict.fromkeys(self._words.label(side) for side in sides)
+        clusters = sorted({side.cluster for side in sides if side.cluster is not None})
+        if len(labels) == 1 or len(clusters) < MOST_CLUSTERS_NAMED or len(clusters) < len(labels):
+            cells = dict.fromkeys(self.cell(side) for side in sides)
+            return next(iter(cells)) if len(cells) == 1 else tuple(cells)
+        return self._words.say(f"role.{sides[0].role}"), draft.clusters_label(clusters)
+
     def _addresses(self, side: Side) -> tuple[Cell, ...]:
         addresses = self._words.side(side).addresses
         more = len(addresses) - MOST_ADDRESSES
@@ -124,7 +150,11 @@ class _Who:
 
 
 def _ports(flow: DeploymentFlow) -> Cell:
-    return ("/".join(flow.protocols), f"{flow.source_ports or '–'} → {flow.destination_ports or '–'}")
+    return f"{'/'.join(flow.protocols)} {flow.source_ports or '–'} → {flow.destination_ports or '–'}"
+
+
+def _sources(draft: Draft, cites: Sequence[Citation]) -> Cell:
+    return tuple(dict.fromkeys(draft.source_link(cite) for cite in cites))
 
 
 def _remarks(
@@ -141,15 +171,14 @@ def _remarks(
     columns = (
         Column("purpose", words.say("column.purpose"), 30, "head"),
         Column("remark", words.say("column.remark"), 62),
-        Column("cites", draft.say("column.cites"), 8, "code"),
+        Column("cites", draft.say("column.cites"), 8, "inline"),
     )
     rows: list[tuple[Cell, ...]] = []
     for text, (purposes, about) in told.items():
         purpose = "; ".join(purposes)
         if f"{purpose}: {text}" not in known:
             known.add(f"{purpose}: {text}")
-            cites = draft.cites(cite for flow in about for cite in flow.cites)
-            rows.append((purpose, text, " ".join(f"[{number}]" for number in cites)))
+            rows.append((purpose, text, _sources(draft, [cite for flow in about for cite in flow.cites])))
     if rows:
         title = words.say("section.remarks", group=words.say(f"section.{key}"))
         yield Table(f"flows-{key.replace('_', '-')}-remarks", title, columns, tuple(rows))

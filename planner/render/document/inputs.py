@@ -1,39 +1,34 @@
-"""Section 2: the design as it was read, and what it does not state."""
+"""The chapter on the design as it was read, and what it does not state."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from planner.design import METRICS, AddressMapping, Cluster, Interface, Lan, Peer
+from planner.render.document.by_cluster import Row, cluster_numbers, facts_by_cluster
 from planner.render.document.draft import Draft
-from planner.render.document.model import Block, Cell, Column, Link, Paragraph, Section, Table
+from planner.render.document.model import Block, Cell, Column, Paragraph, Section, Table
 from planner.render.document.stated import around, machines, peer_numbers, zones
+from planner.render.document.survival import growth_steps
 from planner.rules import Outcome
 
 
-def section(draft: Draft, anchors: Mapping[str, str]) -> Section:
-    """Return design facts, then each cluster's facts, peers and links, then what was not stated.
-
-    `anchors` are the ids of findings by rule.
-    """
+def section(draft: Draft) -> Section:
+    """Return design facts, then the clusters' facts, peers and links, then what was not stated."""
     blocks: list[Block] = [_design_facts(draft)]
     if draft.design.notes:
         blocks.append(Paragraph(draft.say("inputs.notes", notes=draft.design.notes), "note"))
-    for cluster in draft.design.clusters:
-        blocks += draft.cluster_heading("inputs", cluster)
-        blocks.append(_cluster_facts(draft, cluster))
-        if cluster.peers:
-            blocks.append(_peers(draft, cluster))
-        blocks += _links(draft, cluster)
-        blocks += machines(draft, cluster)
-        blocks += zones(draft, cluster)
-        blocks += _demand(draft, cluster)
+    blocks.append(_cluster_facts(draft))
+    blocks += _peers(draft)
+    blocks += _links(draft)
+    blocks += machines(draft)
+    blocks += zones(draft)
+    blocks += _demand(draft)
     blocks += around(draft)
-    blocks += _confirmations(draft)
-    blocks += _waivers(draft)
-    blocks += _not_stated(draft, anchors)
+    blocks += _not_stated(draft)
     return Section("inputs", "", draft.say("inputs.title"), tuple(blocks))
 
 
@@ -49,27 +44,37 @@ def _design_facts(draft: Draft) -> Table:
     return draft.facts_table("inputs-design", draft.say("inputs.design"), rows)
 
 
-def _cluster_facts(draft: Draft, cluster: Cluster) -> Table:
+def _cluster_facts(draft: Draft) -> Table:
     fact = draft.phrases.fact
-    rows: list[tuple[str, Cell]] = [
-        (draft.say("field.cluster_name"), cluster.name),
-        (draft.say("inputs.series"), fact(cluster.series)),
-        (draft.say("inputs.type"), _common(draft, cluster, "type")),
-        (draft.say("inputs.peer_count"), None if cluster.size is None else fact(cluster.size)),
-        (draft.say("inputs.release"), _common(draft, cluster, "software_version")),
-        (draft.say("inputs.platform"), _common(draft, cluster, "platform")),
-        (draft.say("field.configuration_primary"), _primary(draft, cluster)),
-        (draft.say("field.tls_verification"), fact(cluster.tls_verification)),
-        (draft.say("field.ip_version"), fact(cluster.ip_version)),
-        (draft.say("field.h323_mode"), _common(draft, cluster, "h323_mode")),
-        (draft.say("field.dns"), _common(draft, cluster, "dns_servers")),
-        (draft.say("field.ntp"), _common(draft, cluster, "ntp_servers")),
-        (draft.say("inputs.domain"), _common(draft, cluster, "domain")),
-        (draft.say("inputs.option_keys"), _common(draft, cluster, "option_keys")),
-        (draft.say("field.address_mapping"), _mapping(draft, cluster.address_mapping)),
+
+    def of_each(value: Callable[[Cluster], Cell]) -> tuple[Cell, ...]:
+        return tuple(value(cluster) for cluster in draft.design.clusters)
+
+    def common(name: str) -> tuple[Cell, ...]:
+        return of_each(lambda cluster: _common(draft, cluster, name))
+
+    rows: list[Row] = [
+        (draft.say("field.cluster_name"), of_each(attrgetter("name"))),
+        (draft.say("inputs.series"), of_each(lambda cluster: fact(cluster.series))),
+        (draft.say("inputs.type"), common("type")),
+        (
+            draft.say("inputs.peer_count"),
+            of_each(lambda cluster: None if cluster.size is None else fact(cluster.size)),
+        ),
+        (draft.say("inputs.release"), common("software_version")),
+        (draft.say("inputs.platform"), common("platform")),
+        (draft.say("field.configuration_primary"), of_each(lambda cluster: _primary(draft, cluster))),
+        (draft.say("field.tls_verification"), of_each(lambda cluster: fact(cluster.tls_verification))),
+        (draft.say("field.ip_version"), of_each(lambda cluster: fact(cluster.ip_version))),
+        (draft.say("field.h323_mode"), common("h323_mode")),
+        (draft.say("field.dns"), common("dns_servers")),
+        (draft.say("field.ntp"), common("ntp_servers")),
+        (draft.say("inputs.domain"), common("domain")),
+        (draft.say("inputs.option_keys"), common("option_keys")),
+        (draft.say("field.address_mapping"), of_each(lambda cluster: _mapping(draft, cluster.address_mapping))),
     ]
-    table_id = f"inputs-facts-{cluster.index + 1}"
-    return draft.facts_table(table_id, draft.say("inputs.cluster"), rows)
+    caption = draft.say("inputs.clusters" if draft.several else "inputs.cluster")
+    return facts_by_cluster(draft, "inputs-facts", caption, rows)
 
 
 def _common(draft: Draft, cluster: Cluster, name: str) -> Cell:
@@ -101,26 +106,35 @@ def _mapping(draft: Draft, mapping: AddressMapping | None) -> Cell:
     return (state, *(f"{row.fqdn} → {row.ip}" for row in mapping.mappings))
 
 
-def _peers(draft: Draft, cluster: Cluster) -> Table:
+def _peers(draft: Draft) -> list[Block]:
+    """Return names and addresses of every peer."""
     rows = tuple(
         (
-            draft.number(peer.number),
+            _peer_number(draft, cluster, peer),
             _names(draft, cluster, peer),
             (draft.phrases.fact(peer.platform), draft.phrases.fact(peer.software_version)),
             _interfaces(draft, peer),
             _stands(draft, peer),
         )
+        for cluster in draft.design.clusters
         for peer in cluster.peers
     )
     columns = (
-        Column("peer", draft.say("column.peer"), 6, "head"),
-        Column("names", draft.say("column.names"), 30, "code"),
-        Column("platform", draft.say("column.platform_release"), 16),
+        Column("peer", draft.say("column.peer"), 5, "head"),
+        Column("names", draft.say("column.names"), 27, "code"),
+        Column("platform", draft.say("column.platform_release"), 19),
         Column("interfaces", draft.say("column.interfaces"), 31, "code"),
-        Column("host", draft.say("column.host"), 17, "code"),
+        Column("host", draft.say("column.host"), 18),
     )
-    caption = draft.say("inputs.peers")
-    return Table(f"inputs-peers-{cluster.index + 1}", caption, columns, rows)
+    blocks: list[Block] = [Table("inputs-peers", draft.say("inputs.peers"), columns, rows)] if rows else []
+    if rows and draft.several:
+        blocks.insert(0, Paragraph(draft.say("inputs.numbered")))
+    return blocks
+
+
+def _peer_number(draft: Draft, cluster: Cluster, peer: Peer) -> Cell:
+    """Return a peer's number, with its cluster's before it where there are several."""
+    return f"{cluster.index + 1}.{peer.number}" if draft.several else draft.number(peer.number)
 
 
 def _stands(draft: Draft, peer: Peer) -> Cell:
@@ -159,17 +173,24 @@ def _role(draft: Draft, peer: Peer, lan: Lan) -> str:
     return f" ({draft.say('inputs.inside')})" if peer.nics == 2 and peer.cluster_interface is lan else ""
 
 
-def _links(draft: Draft, cluster: Cluster) -> list[Table]:
+def _links(draft: Draft) -> list[Table]:
     """Return round trip and NAT of each pair of peers; pairs that are alike share a row."""
     alike: dict[tuple[float | None, bool | None], list[str]] = {}
-    for link in cluster.links:
-        pair = f"{link.first.number}–{link.second.number}"
-        alike.setdefault((link.round_trip_ms, link.nat), []).append(pair)
+    for cluster in draft.design.clusters:
+        kinds: dict[tuple[float | None, bool | None], list[str]] = {}
+        for link in cluster.links:
+            pair = f"{link.first.number}–{link.second.number}"
+            kinds.setdefault((link.round_trip_ms, link.nat), []).append(pair)
+        for kind, pairs in kinds.items():
+            said = draft.say("place.every_pair") if len(kinds) == 1 and len(pairs) > 1 else ", ".join(pairs)
+            if draft.several:
+                said = draft.say("place.with", place=cluster_numbers(draft, [cluster.index]), text=said)
+            alike.setdefault(kind, []).append(said)
     if not alike:
         return []
     rows = tuple(
         (
-            draft.say("place.every_pair") if len(alike) == 1 and len(pairs) > 1 else ", ".join(pairs),
+            tuple(pairs) if len(pairs) > 1 else pairs[0],
             draft.phrases.fact(None) if round_trip is None else draft.number(round_trip, "ms"),
             draft.phrases.fact(nat),
         )
@@ -180,69 +201,37 @@ def _links(draft: Draft, cluster: Cluster) -> list[Table]:
         Column("round_trip", draft.say("column.round_trip"), 3, "number"),
         Column("nat", draft.say("column.nat"), 3),
     )
-    caption = draft.say("inputs.links")
-    return [Table(f"inputs-links-{cluster.index + 1}", caption, columns, rows)]
+    return [Table("inputs-links", draft.say("inputs.links"), columns, rows)]
 
 
-def _demand(draft: Draft, cluster: Cluster) -> list[Block]:
-    caption = draft.say("inputs.demand")
+def _demand(draft: Draft) -> list[Block]:
+    """Return the demand of each cluster, and which clusters state none."""
+    stated = {cluster.index: dict(_demand_facts(draft, cluster)) for cluster in draft.design.clusters}
+    silent = [index for index, facts in stated.items() if not facts]
+    clusters = draft.clusters_label(silent) if draft.several else draft.cluster_title(draft.design.clusters[0])
+    said: list[Block] = [Paragraph(draft.say("inputs.no_demand", cluster=clusters), "open")] if silent else []
+    labels = dict.fromkeys(label for facts in stated.values() for label in facts)
+    if not labels:
+        return said
+    rows = [(label, tuple(facts.get(label) for facts in stated.values())) for label in labels]
+    return [facts_by_cluster(draft, "inputs-demand", draft.say("inputs.demand"), rows), *said]
+
+
+def _demand_facts(draft: Draft, cluster: Cluster) -> Iterator[tuple[str, Cell]]:
     demand = cluster.demand
-    rows: list[tuple[str, Cell]] = [
-        (draft.label("metric", metric), draft.number(value))
-        for metric in METRICS
-        if (value := getattr(demand, metric)) is not None
-    ]
+    for metric in METRICS:
+        if (value := getattr(demand, metric)) is not None:
+            yield draft.label("metric", metric), draft.number(value)
     if demand.peer_losses is not None:
-        rows.append((draft.say("inputs.peer_losses"), draft.number(demand.peer_losses)))
+        yield draft.say("inputs.peer_losses"), draft.number(demand.peer_losses)
+    if demand.growth_steps:
+        yield draft.say("inputs.growth_steps"), growth_steps(draft, demand.growth_steps)
+    elif demand.growth_percent is not None or demand.years is not None:
+        yield draft.say("inputs.growth_percent"), draft.number(demand.growth_percent)
     if demand.growth_percent is not None or demand.years is not None:
-        rows.append((draft.say("inputs.growth_percent"), draft.number(demand.growth_percent)))
-        rows.append((draft.say("inputs.growth_years"), draft.number(demand.years)))
+        yield draft.say("inputs.growth_years"), draft.number(demand.years)
     if demand.peer_availability is not None:
-        said = draft.phrases.part_of_time(float(demand.peer_availability))
-        rows.append((draft.say("inputs.peer_availability"), said))
-    if not rows:
-        return [Paragraph(draft.say("inputs.no_demand", cluster=draft.cluster_title(cluster)), "open")]
-    return [draft.facts_table(f"inputs-demand-{cluster.index + 1}", caption, rows)]
-
-
-def _confirmations(draft: Draft) -> list[Table]:
-    rows = tuple(
-        (entry.rule, _rule_title(draft, entry.rule), entry.by or draft.phrases.fact(None), draft.phrases.fact(entry.on))
-        for entry in draft.design.confirmed.values()
-    )
-    columns = (
-        Column("rule", draft.say("column.rule"), 10, "code"),
-        Column("requirement", draft.say("column.requirement"), 44),
-        Column("by", draft.say("column.by"), 24),
-        Column("on", draft.say("column.on"), 22),
-    )
-    return [Table("inputs-confirmed", draft.say("inputs.confirmed"), columns, rows)] if rows else []
-
-
-def _rule_title(draft: Draft, rule: str) -> str:
-    known = draft.phrases.has(f"rules.{rule}.title")
-    return draft.phrases.say(f"rules.{rule}.title") if known else draft.say("inputs.unknown_rule")
-
-
-def _waivers(draft: Draft) -> list[Table]:
-    rows = tuple(
-        (
-            waiver.rule,
-            _rule_title(draft, waiver.rule),
-            waiver.reason,
-            waiver.approver,
-            draft.phrases.fact(waiver.expiry),
-        )
-        for waiver in draft.design.waivers.values()
-    )
-    columns = (
-        Column("rule", draft.say("column.rule"), 10, "code"),
-        Column("requirement", draft.say("column.requirement"), 30),
-        Column("reason", draft.say("column.reason"), 28),
-        Column("approver", draft.say("column.approver"), 17),
-        Column("expiry", draft.say("column.expiry"), 15),
-    )
-    return [Table("inputs-waivers", draft.say("inputs.waivers"), columns, rows)] if rows else []
+        yield draft.say("inputs.peer_availability"), draft.phrases.part_of_time(float(demand.peer_availability))
 
 
 # --- what was not stated ----------------------------------------------------------------------------------------------
@@ -254,7 +243,7 @@ _Missing = tuple[int, int, str]
 """Cluster index (-1: the design), peer number (0: none) and path of a field that a rule waits for."""
 
 
-def _not_stated(draft: Draft, anchors: Mapping[str, str]) -> list[Block]:
+def _not_stated(draft: Draft) -> list[Block]:
     """Return the facts whose absence leaves a rule undecided, with the rules that wait for them."""
     waiting = _waiting(draft)
     if not waiting:
@@ -269,18 +258,19 @@ def _not_stated(draft: Draft, anchors: Mapping[str, str]) -> list[Block]:
         of = {peer} if peer else {number for found in places.values() for number in found} if stated else set()
         peers.setdefault(key, set()).update(of)
         rules.setdefault(key, {}).update(dict.fromkeys(places))
+    # Clusters in which the same is missing at the same places share a row.
+    alike: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
+    for (cluster, label), decided in rules.items():
+        where = _where(draft, cluster, sorted(peers[cluster, label]))
+        alike.setdefault((where, label, tuple(decided)), []).append(cluster)
     rows = tuple(
-        (
-            _where(draft, cluster, sorted(peers[cluster, label])),
-            label,
-            tuple(Link(rule, f"#{anchors[rule]}") for rule in decided),
-        )
-        for (cluster, label), decided in rules.items()
+        (_in_clusters(draft, clusters, where), label, tuple(draft.rule(rule) for rule in decided))
+        for (where, label, decided), clusters in alike.items()
     )
     columns = (
-        Column("where", draft.say("column.where"), 38),
+        Column("where", draft.say("column.where"), 24),
         Column("field", draft.say("column.field"), 34),
-        Column("rules", draft.say("column.decides"), 28, "code"),
+        Column("rules", draft.say("column.decides"), 42, "inline"),
     )
     return [Table("inputs-not-stated", draft.say("inputs.not_stated"), columns, rows)]
 
@@ -339,11 +329,15 @@ _LABELS = {
     "address_mapping": "fields.between.address_mapping_enabled.label",
     "certificate": "workbook.peers.certificate",
     "demand": "fields.group.demand.title",
+    "dns_records": "document.inputs.dns_records",
     "lan1": "workbook.peers.lan1",
     "lan2": "workbook.peers.lan2",
     "licences": "workbook.peers.licences",
     "links": "document.inputs.links",
     "peers": "fields.cluster.peer_count.label",
+    "smart_licensing": "fields.machine.smart_licensing_registered.label",
+    "vm": "fields.group.machine.title",
+    "zones": "document.inputs.zones",
 }
 """Names of groups of fields, for which the form has no label of its own."""
 
@@ -356,7 +350,10 @@ def _label(draft: Draft, cluster: int, field: str) -> str:
         return draft.phrases.say(_LABELS[field])
     names = re.sub(r"/\d+", "", field).split("/")
     first = ("design", "basis", "cluster") if cluster < 0 else ("cluster",)
-    keys = [f"fields.{group}.{'_'.join(names)}.label" for group in (*first, "between", "services", "peer")]
+    keys = [
+        f"fields.{group}.{'_'.join(names)}.label"
+        for group in (*first, "between", "services", "peer", "machine", "around")
+    ]
     keys.append(f"fields.{'.'.join(names)}.label")
     return next((draft.phrases.say(key) for key in keys if draft.phrases.has(key)), field or draft.phrases.fact(None))
 
@@ -376,6 +373,11 @@ def _where(draft: Draft, cluster: int, peers: list[int]) -> str:
     if peers:
         every = len(peers) == draft.design.clusters[cluster].size and len(peers) > 1
         place = draft.say("place.every_peer") if every else peer_numbers(draft, peers)
-    if not draft.several:
-        return place
-    return draft.say("place.in_cluster", cluster=draft.cluster_label(cluster), place=place)
+    return place
+
+
+def _in_clusters(draft: Draft, clusters: list[int], where: str) -> str:
+    """Return a place led by the clusters it is in, where there are several."""
+    if not draft.several or clusters[0] < 0:
+        return where
+    return draft.say("place.in_cluster", cluster=draft.clusters_label(clusters), place=where)

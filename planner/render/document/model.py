@@ -46,7 +46,7 @@ Cell = str | Link | Number | Badge | tuple["Cell", ...] | None
 class Column:
     """A table column. `width` is its share of the table's width.
 
-    `kind` is text, number, code, badge or head (the cell that names the row).
+    `kind` is text, number, code, badge, inline (the parts of a cell stand in a row) or head (the cell names the row).
     """
 
     key: str
@@ -84,6 +84,10 @@ class Table:
     cites: tuple[int, ...] = ()
     appendix: bool = False
     """Whether the table is long: shown in full in workbook and appendix only."""
+    number: int = 0
+    """Its place among the document's tables, from 1; 0 where they are not counted."""
+    is_form: bool = False
+    """Whether its empty cells are there to be filled in by hand."""
 
     @property
     def is_facts(self) -> bool:
@@ -106,6 +110,10 @@ class Figure:
     caption: str
     alt: str
     svg: str
+    number: int = 0
+    """Its place among the document's figures, from 1; 0 where they are not counted."""
+    share: int = 100
+    """Of the text's width, in per cent, what it takes in print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +197,8 @@ class Finding:
 
     everywhere: bool = False
     """Whether it concerns every cluster of a design with several."""
+    chapter: str = ""
+    """The id of the chapter that shows the facts it was judged by."""
 
     @property
     def topic_order(self) -> int:
@@ -205,6 +215,8 @@ class Findings:
     findings: tuple[Finding, ...]
     compact: bool = False
     """Whether to show them as a table (rules that hold) rather than one by one."""
+    brief: bool = False
+    """Whether print shows them as a table of what to state or to look at: open ones, of which there may be many."""
 
 
 Block = Heading | Paragraph | Table | Figure | Steps | Findings
@@ -228,6 +240,8 @@ class Entry:
     source: Source
     text: str
     locators: tuple[str, ...]
+    cited_by: tuple[Link, ...] = ()
+    """The rules that cite it, leading to what became of them."""
 
 
 @dataclass(frozen=True, slots=True)

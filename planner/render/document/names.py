@@ -8,8 +8,10 @@ from planner.certificates import PeerCertificate, WantedName
 from planner.design import DnsView
 from planner.design.names import Gap
 from planner.dns import NeededRecord, PlannedRecord, Status
+from planner.reference.names import Basis
 from planner.render.document.draft import Draft
 from planner.render.document.model import Badge, Block, Cell, Column, Paragraph, Section, Table
+from planner.render.document.stated import peer_numbers
 from planner.wording import Phrases
 
 STATUS_TONES = {
@@ -58,26 +60,32 @@ def _names(draft: Draft, cluster: int, peers: Sequence[PeerCertificate]) -> Tabl
     say = draft.phrases.say
     columns = (
         Column("peer", say("certificates.column.peer"), 22, "head"),
-        Column("name", say("certificates.column.name"), 30, "code"),
+        Column("name", say("certificates.column.name"), 26, "code"),
         Column("kind", say("certificates.column.kind"), 24),
         Column("state", say("certificates.column.state"), 14, "badge"),
-        Column("cites", say("certificates.column.cites"), 10, "code"),
+        Column("cites", say("certificates.column.cites"), 14, "inline"),
     )
-    rows: list[tuple[Cell, ...]] = []
+    alike: dict[tuple[Cell, ...], list[PeerCertificate]] = {}
     for peer in peers:
         for wanted in peer.names:
-            number = draft.cite(wanted.basis.cite).number
-            rows.append(
-                (
-                    peer_label(draft, peer),
-                    _forms(draft.phrases, wanted),
-                    kind(draft.phrases, wanted),
-                    held_badge(draft.phrases, wanted),
-                    (wanted.basis.rule, f"[{number}]"),
-                )
+            told = (
+                _forms(draft.phrases, wanted),
+                kind(draft.phrases, wanted),
+                held_badge(draft.phrases, wanted),
+                _basis(draft, wanted.basis),
             )
+            alike.setdefault(told, []).append(peer)
+    rows = tuple((_peers(draft, found, len(peers)), *told) for told, found in alike.items())
     cites = draft.cites(wanted.basis.cite for peer in peers for wanted in peer.names)
-    return Table(f"certificates-{cluster + 1}", say("certificates.names"), columns, tuple(rows), cites)
+    return Table(f"certificates-{cluster + 1}", say("certificates.names"), columns, rows, cites)
+
+
+def _peers(draft: Draft, peers: Sequence[PeerCertificate], of: int) -> str:
+    """Return the peers that a name is for: one by number and name, several by number."""
+    if len(peers) == 1:
+        return peer_label(draft, peers[0])
+    said = draft.say("place.every_peer") if len(peers) == of else peer_numbers(draft, [peer.peer for peer in peers])
+    return said[:1].upper() + said[1:]
 
 
 def _forms(phrases: Phrases, wanted: WantedName) -> Cell:
@@ -156,14 +164,14 @@ def dns(draft: Draft) -> Section:
     if plan.unwanted:
         columns = (
             Column("place", say("dns.column.place"), 30, "code"),
-            Column("why", say("dns.column.why"), 58),
-            Column("cites", say("dns.column.cites"), 12, "code"),
+            Column("why", say("dns.column.why"), 56),
+            Column("cites", say("dns.column.cites"), 14, "inline"),
         )
         rows = tuple(
             (
                 unwanted.record.path,
                 say(f"dns.unwanted.{unwanted.code}", name=unwanted.record.name),
-                (unwanted.basis.rule, f"[{draft.cite(unwanted.basis.cite).number}]"),
+                _basis(draft, unwanted.basis),
             )
             for unwanted in plan.unwanted
         )
@@ -174,19 +182,19 @@ def dns(draft: Draft) -> Section:
 def _records(draft: Draft, view: DnsView, records: Sequence[PlannedRecord]) -> Table:
     say = draft.phrases.say
     columns = (
-        Column("name", say("dns.column.name"), 34, "code"),
+        Column("name", say("dns.column.name"), 32, "code"),
         Column("type", say("dns.column.type"), 6, "code"),
-        Column("value", say("dns.column.value"), 32, "code"),
-        Column("state", say("dns.column.state"), 18),
-        Column("cites", say("dns.column.cites"), 10, "code"),
+        Column("value", say("dns.column.value"), 30, "code"),
+        Column("state", say("dns.column.state"), 20, "inline"),
+        Column("cites", say("dns.column.cites"), 12, "inline"),
     )
     rows = tuple(
         (
             planned.needed.name,
             planned.needed.type.value,
             data(planned.needed),
-            (status_badge(draft.phrases, planned), need(draft.phrases, planned.needed)),
-            (planned.needed.basis.rule, f"[{draft.cite(planned.needed.basis.cite).number}]"),
+            (status_badge(draft.phrases, planned), f"· {need(draft.phrases, planned.needed)}"),
+            _basis(draft, planned.needed.basis),
         )
         for planned in records
     )
@@ -216,6 +224,11 @@ def status_badge(phrases: Phrases, planned: PlannedRecord) -> Badge:
 
 
 # --- both -------------------------------------------------------------------------------------------------------------
+
+
+def _basis(draft: Draft, basis: Basis) -> Cell:
+    """Return the rule behind a name and its source, both leading to them."""
+    return draft.rule(basis.rule), draft.source_link(basis.cite)
 
 
 def _gaps(draft: Draft, plan: str, gaps: Sequence[Gap]) -> list[Block]:

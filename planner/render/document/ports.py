@@ -1,57 +1,73 @@
-"""Section 6: which ports must be open, between peers in compact form; appendix A: every flow of every pair."""
+"""The chapter on ports: which must be open, between peers in compact form; the appendix: every flow of every pair."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
 
 from planner.design import Cluster
 from planner.ports import CompactRow, Endpoint, PortRow
 from planner.render.document import flows
+from planner.render.document.by_cluster import cluster_numbers
 from planner.render.document.draft import Draft
-from planner.render.document.model import Block, Cell, Column, Paragraph, Section, Table
+from planner.render.document.model import Block, Cell, Column, Heading, Paragraph, Section, Table
 
 
 def section(draft: Draft) -> Section:
-    """Return one compact table a cluster, with the remarks that the source needs."""
+    """Return one compact table for the clusters whose peers use the same ports, with the remarks that it needs."""
     blocks: list[Block] = [Paragraph(draft.say("ports.intro"))]
-    compact = draft.assessment.ports.compact
-    for cluster in draft.design.clusters:
-        rows = [row for row in compact if row.cluster == cluster.index]
-        blocks += draft.cluster_heading("ports", cluster)
-        if cluster.index in draft.assessment.ports.assumed_release:
-            release = draft.capacity_of(cluster).release
+    for rows, clusters in _alike(draft).items():
+        if draft.several:
+            blocks.append(Heading(f"ports-cluster-{clusters[0] + 1}", _clusters(draft, clusters)))
+        assumed = [index for index in clusters if index in draft.assessment.ports.assumed_release]
+        if assumed:
+            release = draft.assessment.capacity[assumed[0]].release
             blocks.append(Paragraph(draft.say("ports.assumed_release", release=release), "note"))
-        blocks.append(_compact(draft, cluster, rows))
+        blocks.append(_compact(draft, clusters[0], rows))
         blocks += _remarks(draft, rows)
     blocks += flows.blocks(draft)
     return Section("ports", "", draft.say("ports.title"), tuple(blocks))
 
 
-def _compact(draft: Draft, cluster: Cluster, rows: list[CompactRow]) -> Table:
-    this, others = draft.say("ports.this_peer"), draft.say("ports.other_peers")
+def _alike(draft: Draft) -> dict[tuple[CompactRow, ...], list[int]]:
+    """Return each set of flows between peers with the clusters that have it; rows as of the first of them."""
+    by_cluster: dict[int, list[CompactRow]] = {cluster.index: [] for cluster in draft.design.clusters}
+    for row in draft.assessment.ports.compact:
+        by_cluster[row.cluster].append(row)
+    found: dict[tuple[CompactRow, ...], list[int]] = {}
+    for index, rows in by_cluster.items():
+        found.setdefault(tuple(replace(row, cluster=0) for row in rows), []).append(index)
+    return found
+
+
+def _clusters(draft: Draft, indexes: list[int]) -> str:
+    if len(indexes) == 1:
+        return draft.cluster_title(draft.design.clusters[indexes[0]])
+    said = cluster_numbers(draft, indexes)
+    return said[:1].upper() + said[1:]
+
+
+def _compact(draft: Draft, cluster: int, rows: Sequence[CompactRow]) -> Table:
     columns = (
-        Column("purpose", draft.say("column.purpose"), 30, "head"),
-        Column("source", draft.say("column.source"), 12),
-        Column("source_ports", draft.say("column.source_ports"), 15, "code"),
-        Column("protocol", draft.say("column.protocol"), 10, "code"),
-        Column("destination", draft.say("column.destination"), 13),
-        Column("destination_ports", draft.say("column.destination_ports"), 15, "code"),
+        Column("purpose", draft.say("column.purpose"), 40, "head"),
+        Column("protocol", draft.say("column.protocol"), 12, "code"),
+        Column("source_ports", draft.say("column.source_ports"), 20, "code"),
+        Column("destination_ports", draft.say("column.destination_ports"), 20, "code"),
         Column("cites", draft.say("column.cites"), 8, "code"),
     )
-    cells: list[tuple[Cell, ...]] = []
-    for row in rows:
-        number = draft.cite(row.cite).number
-        cells.append(
-            (
-                purpose(draft, row.flow),
-                this,
-                row.source_ports or draft.phrases.say("labels.word.not_applicable"),
-                row.protocol,
-                others,
-                row.destination_ports or draft.phrases.say("labels.word.not_applicable"),
-                f"[{number}]",
-            )
+    none = draft.phrases.say("labels.word.not_applicable")
+    cells = tuple(
+        (
+            purpose(draft, row.flow),
+            row.protocol,
+            row.source_ports or none,
+            row.destination_ports or none,
+            draft.source_link(row.cite),
         )
+        for row in rows
+    )
     caption = draft.say("ports.compact")
-    return Table(f"ports-{cluster.index + 1}", caption, columns, tuple(cells), draft.cites(row.cite for row in rows))
+    return Table(f"ports-{cluster + 1}", caption, columns, cells, draft.cites(row.cite for row in rows))
 
 
 def purpose(draft: Draft, flow: str) -> str:
@@ -59,7 +75,7 @@ def purpose(draft: Draft, flow: str) -> str:
     return draft.phrases.say(f"labels.flow.{flow}.purpose")
 
 
-def _remarks(draft: Draft, rows: list[CompactRow]) -> list[Block]:
+def _remarks(draft: Draft, rows: Sequence[CompactRow]) -> list[Block]:
     return [
         Paragraph(
             f"{purpose(draft, row.flow)}: {draft.phrases.say(f'labels.flow.{row.flow}.note')}",
@@ -72,38 +88,47 @@ def _remarks(draft: Draft, rows: list[CompactRow]) -> list[Block]:
 
 
 def appendix(draft: Draft) -> Section:
-    """Return every flow of every ordered pair of peers: for each cluster one table a flow, a row each pair."""
+    """Return every ordered pair of peers with its addresses and flows: one table a cluster, one row a pair."""
     blocks: list[Block] = [Paragraph(draft.say("ports.appendix_intro"))]
+    rows: dict[int, dict[tuple[int, int], list[PortRow]]] = {cluster.index: {} for cluster in draft.design.clusters}
+    for row in draft.assessment.ports.rows:
+        rows[row.cluster].setdefault((row.source.peer, row.destination.peer), []).append(row)
+    without = [index for index, pairs in rows.items() if not pairs]
     for cluster in draft.design.clusters:
-        blocks += draft.cluster_heading("port-matrix", cluster)
-        by_flow: dict[str, list[PortRow]] = {}
-        for row in draft.assessment.ports.rows:
-            if row.cluster == cluster.index:
-                by_flow.setdefault(row.flow, []).append(row)
-        if not by_flow:
-            blocks.append(Paragraph(draft.say("ports.no_pairs", cluster=draft.cluster_title(cluster)), "note"))
-        blocks += [_matrix(draft, cluster, place, rows) for place, rows in enumerate(by_flow.values(), start=1)]
+        if rows[cluster.index]:
+            blocks += draft.cluster_heading("port-matrix", cluster)
+            blocks.append(_matrix(draft, cluster, rows[cluster.index]))
+    if without:
+        names = draft.clusters_label(without) if draft.several else draft.cluster_title(draft.design.clusters[0])
+        blocks.append(Paragraph(draft.say("ports.no_pairs", cluster=names), "note"))
     return Section("port-matrix", "", draft.say("ports.appendix"), tuple(blocks))
 
 
-def _matrix(draft: Draft, cluster: Cluster, place: int, rows: list[PortRow]) -> Table:
+def _matrix(draft: Draft, cluster: Cluster, pairs: dict[tuple[int, int], list[PortRow]]) -> Table:
     columns = (
-        Column("source", draft.say("column.from_peer"), 24, "code"),
-        Column("source_ip", draft.say("column.address"), 15, "code"),
-        Column("destination", draft.say("column.to_peer"), 24, "code"),
-        Column("destination_ip", draft.say("column.address"), 15, "code"),
-        Column("ports", draft.say("column.protocol_ports"), 22, "code"),
+        Column("pair", draft.say("column.pairs"), 8, "head"),
+        Column("source", draft.say("column.from_peer"), 22, "code"),
+        Column("destination", draft.say("column.to_peer"), 22, "code"),
+        Column("ports", draft.say("column.protocol_ports"), 48),
     )
-    cells = tuple((*_endpoint(draft, row.source), *_endpoint(draft, row.destination), _ports(row)) for row in rows)
-    cites = draft.cites(dict.fromkeys(row.cite for row in rows))
-    table_id = f"port-matrix-{cluster.index + 1}-{place}"
-    return Table(table_id, purpose(draft, rows[0].flow), columns, cells, cites, appendix=True)
+    cells = tuple(
+        (
+            f"{first} → {second}",
+            _endpoint(draft, rows[0].source),
+            _endpoint(draft, rows[0].destination),
+            tuple(f"{_ports(row)} · {purpose(draft, row.flow)}" for row in rows),
+        )
+        for (first, second), rows in pairs.items()
+    )
+    cites = draft.cites(dict.fromkeys(row.cite for rows in pairs.values() for row in rows))
+    caption = draft.say("ports.pairs")
+    return Table(f"port-matrix-{cluster.index + 1}", caption, columns, cells, cites, appendix=True)
 
 
-def _endpoint(draft: Draft, end: Endpoint) -> tuple[Cell, Cell]:
-    """Return a peer by number and name, and its address."""
+def _endpoint(draft: Draft, end: Endpoint) -> Cell:
+    """Return a peer by name and address."""
     name = end.name if end.name and end.name != end.ip else None
-    return f"{end.peer} · {name}" if name else draft.phrases.peer(end.peer), end.ip or draft.phrases.fact(None)
+    return name or draft.phrases.peer(end.peer), end.ip or draft.phrases.fact(None)
 
 
 def _ports(row: PortRow) -> str:

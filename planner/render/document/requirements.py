@@ -1,4 +1,4 @@
-"""Section 4: every requirement of the book with what became of it, what needs attention first."""
+"""The chapter on requirements: every requirement of the book with what became of it, what needs attention first."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def attention_groups(draft: Draft) -> list[Findings]:
     undecided = by_severity([result for result in results if result.outcome is Outcome.UNDECIDED])
     to_confirm = [result for result in undecided if undecided_only_by_confirmation(result)]
     not_stated = [result for result in undecided if not undecided_only_by_confirmation(result)]
-    made.append(_group(draft, "undecided", not_stated))
-    made.append(_group(draft, "to-confirm", to_confirm))
+    made.append(replace(_group(draft, "undecided", not_stated), brief=True))
+    made.append(replace(_group(draft, "to-confirm", to_confirm), brief=True))
     made.append(_group(draft, "waived", by_severity([each for each in results if each.outcome is Outcome.WAIVED])))
     return [group for group in made if group.findings]
 

@@ -8,6 +8,7 @@ from planner.render.document.draft import Draft
 from planner.render.document.findings import ranges
 from planner.render.document.model import Block, Paragraph, Section, StepLine, Steps
 from planner.runbook import RunbookProcedure, RunbookStep
+from planner.runbook_words import time_words, undo_lead
 
 
 def section(draft: Draft) -> Section:
@@ -20,7 +21,9 @@ def section(draft: Draft) -> Section:
         if mine:
             blocks += draft.cluster_heading("runbook", cluster)
         for place, procedure in enumerate(mine, start=1):
-            blocks.append(_procedure(draft, procedure, place))
+            blocks += (_procedure(draft, procedure, place), *_around(draft, procedure))
+    if draft.assessment.runbook:
+        blocks.append(Paragraph(_others(draft), "note"))
     return Section("runbook", "", draft.say("runbook.title"), tuple(blocks))
 
 
@@ -34,7 +37,7 @@ def not_yet(draft: Draft) -> list[Paragraph]:
 
 def _procedure(draft: Draft, procedure: RunbookProcedure, place: int) -> Steps:
     words = f"procedures.{procedure.procedure}"
-    lines = tuple(_line(draft, words, number, step) for number, step in enumerate(procedure.steps, start=1))
+    lines = tuple(_line(draft, number, step) for number, step in enumerate(procedure.steps, start=1))
     return Steps(
         id=f"runbook-{procedure.cluster + 1}-{place}",
         title=draft.phrases.say(f"{words}.title", **procedure.facts),
@@ -44,11 +47,29 @@ def _procedure(draft: Draft, procedure: RunbookProcedure, place: int) -> Steps:
     )
 
 
-def _line(draft: Draft, words: str, number: int, step: RunbookStep) -> StepLine:
+def _around(draft: Draft, procedure: RunbookProcedure) -> list[Paragraph]:
+    """Return how long a procedure takes, and the way back from it, with the source of that."""
+    back = draft.phrases.say(f"procedures.{procedure.procedure}.undo", **procedure.facts)
+    lead = undo_lead(procedure.undo.inferred, draft.phrases)
+    return [
+        Paragraph(time_words(procedure.minutes, procedure.work_minutes, draft.phrases)),
+        Paragraph(f"{lead} {back}", cites=draft.cites((procedure.undo.cite,))),
+    ]
+
+
+def _others(draft: Draft) -> str:
+    """Return the sentence that names the procedures which this runbook does not go through."""
+    done = {procedure.procedure for procedure in draft.assessment.runbook}
+    left = [name for name in draft.reference.procedures if name not in done | {"prepare_unit"}]
+    titles = [draft.phrases.say(f"procedures.{name}.title", number="N") for name in left]
+    return draft.phrases.say("change_plan.others", titles="; ".join(titles))
+
+
+def _line(draft: Draft, number: int, step: RunbookStep) -> StepLine:
     return StepLine(
         number=number,
         who=_who(draft, step),
-        text=draft.phrases.say(f"{words}.{step.key}", **step.facts),
+        text=draft.phrases.say(step.words, **step.facts),
         wait=draft.say("runbook.wait", minutes=step.wait_minutes) if step.wait_minutes else "",
         cites=draft.cites((step.cite,)),
         kind=step.kind,

@@ -43,9 +43,26 @@ def shortened(document: Document, phrases: Phrases, limits: Limits) -> Document:
     return replace(document, sections=tuple(_section(section, phrases, limits) for section in document.sections))
 
 
+_SHEETS = {
+    "control": "summary",
+    "signoff": "signoff",
+    "inputs": "peers",
+    "requirements": "requirements",
+    "capacity": "capacity",
+    "ports": "flows",
+    "certificates": "certificates",
+    "dns": "dns",
+    "runbook": "runbook",
+    "port-matrix": "ports",
+    "troubleshooting": "troubleshooting",
+    "glossary": "glossary",
+}
+"""The sheet of the workbook that holds what a chapter leaves out."""
+
+
 def _section(section: Section, phrases: Phrases, limits: Limits) -> Section:
     if any(isinstance(block, Table) and block.appendix for block in section.blocks):
-        return replace(section, blocks=_appendix(section.blocks, phrases, limits.appendix_rows))
+        return replace(section, blocks=_appendix(section, phrases, limits.appendix_rows))
     left, blocks = limits.rows, list[Block]()
     for block in section.blocks:
         if isinstance(block, Findings):
@@ -54,31 +71,44 @@ def _section(section: Section, phrases: Phrases, limits: Limits) -> Section:
         if _rows(block) > left:
             if blocks and isinstance(blocks[-1], Heading):
                 blocks.pop()
-            blocks.append(Paragraph(phrases.say("document.shortened.section"), "warn"))
-            if isinstance(block, Table) and left:
-                blocks.append(replace(block, rows=block.rows[:left]))
+            kept = left if isinstance(block, Table) else 0
+            total = sum(_lines(each) for each in section.blocks)
+            shown = sum(_lines(each) for each in blocks) + kept
+            blocks.append(_note(section, phrases, shown, total))
+            if isinstance(block, Table) and kept:
+                blocks.append(replace(block, rows=block.rows[:kept]))
             break
         left -= _rows(block)
         blocks.append(block)
     return replace(section, blocks=tuple(blocks))
 
 
+def _note(section: Section, phrases: Phrases, shown: int, total: int) -> Paragraph:
+    """Return how many rows are left out, and which sheet of the workbook has them."""
+    facts = {"shown": shown, "total": total, "left": total - shown}
+    sheet = _SHEETS.get(section.id)
+    if sheet is None:
+        return Paragraph(phrases.say("document.shortened.section", **facts), "warn")
+    name = phrases.say(f"workbook.sheet.{sheet}")
+    return Paragraph(phrases.say("document.shortened.in_sheet", sheet=name, **facts), "warn")
+
+
+def _lines(block: Block) -> int:
+    """Return the rows or steps of a block."""
+    return len(block.rows) if isinstance(block, Table) else len(block.lines) if isinstance(block, Steps) else 0
+
+
 def _rows(block: Block) -> int:
-    if isinstance(block, Table):
-        return len(block.rows)
-    if isinstance(block, Steps):
-        return len(block.lines)
-    return ROWS_OF_A_FIGURE if isinstance(block, Figure) else 0
+    return ROWS_OF_A_FIGURE if isinstance(block, Figure) else _lines(block)
 
 
-def _appendix(blocks: tuple[Block, ...], phrases: Phrases, most: int) -> tuple[Block, ...]:
+def _appendix(section: Section, phrases: Phrases, most: int) -> tuple[Block, ...]:
     """Return an appendix whose tables have `most` rows together, with a note before them when rows are left out."""
-    total = sum(len(block.rows) for block in blocks if isinstance(block, Table))
+    total = sum(_lines(block) for block in section.blocks)
     if total <= most:
-        return blocks
-    note = Paragraph(phrases.say("document.shortened.appendix", shown=most, total=total), "warn")
+        return section.blocks
     left, kept = most, list[Block]()
-    for block in blocks:
+    for block in section.blocks:
         if isinstance(block, Table):
             block = replace(block, rows=block.rows[:left])  # noqa: PLW2901  (the table as far as it is shown)
             left -= len(block.rows)
@@ -86,7 +116,7 @@ def _appendix(blocks: tuple[Block, ...], phrases: Phrases, most: int) -> tuple[B
         if not left:
             break
     first = next(place for place, block in enumerate(kept) if isinstance(block, Heading | Table))
-    return (*kept[:first], note, *kept[first:])
+    return (*kept[:first], _note(section, phrases, most, total), *kept[first:])
 
 
 def _finding(found: Finding, phrases: Phrases, limits: Limits) -> Finding:

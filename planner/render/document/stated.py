@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from planner.design import NETWORKS, Cluster, DnsRecord, Zone
+from planner.render.document.by_cluster import Row, facts_by_cluster
 from planner.render.document.draft import Draft
 from planner.render.document.findings import ranges
 from planner.render.document.model import Block, Cell, Column, Table
@@ -72,22 +73,28 @@ _UNITS = {
 }
 
 
-def machines(draft: Draft, cluster: Cluster) -> list[Block]:
+def machines(draft: Draft) -> list[Block]:
     """Return what is stated of the peers' machines and settings: said once when alike on all, else by peer."""
-    rows: list[tuple[str, Cell]] = []
+    rows: list[Row] = []
     for path in _MACHINE:
-        values: dict[str, list[int]] = {}
-        for peer in cluster.peers:
-            values.setdefault(_shown(draft, path, _at(peer, path)), []).append(peer.number)
-        if set(values) - {draft.phrases.fact(None)}:
-            rows.append((_label(draft, path), _by_peer(draft, values)))
-    table_id, caption = f"inputs-machines-{cluster.index + 1}", draft.phrases.say("fields.group.machine.title")
-    return [draft.facts_table(table_id, caption, rows)] if rows else []
+        values = [_of_peers(draft, cluster, path) for cluster in draft.design.clusters]
+        if any(set(each) - {draft.phrases.fact(None)} for each in values):
+            rows.append((_label(draft, path), tuple(_by_peer(draft, each) for each in values)))
+    caption = draft.phrases.say("fields.group.machine.title")
+    return [facts_by_cluster(draft, "inputs-machines", caption, rows)] if rows else []
+
+
+def _of_peers(draft: Draft, cluster: Cluster, path: str) -> dict[str, list[int]]:
+    """Return each value of a fact with the peers that have it."""
+    values: dict[str, list[int]] = {}
+    for peer in cluster.peers:
+        values.setdefault(_shown(draft, path, _at(peer, path)), []).append(peer.number)
+    return values
 
 
 def _by_peer(draft: Draft, values: dict[str, list[int]]) -> Cell:
-    if len(values) == 1:
-        return next(iter(values))
+    if len(values) <= 1:
+        return next(iter(values), None)
     return tuple(
         draft.say("place.with", place=peer_numbers(draft, numbers), text=text) for text, numbers in values.items()
     )
@@ -100,19 +107,23 @@ def peer_numbers(draft: Draft, numbers: list[int]) -> str:
     return draft.say("place.peers", numbers=draft.phrases.list(ranges(numbers)))
 
 
-def zones(draft: Draft, cluster: Cluster) -> list[Block]:
-    """Return the cluster's zones that name far systems."""
-    if not cluster.zones:
+def zones(draft: Draft) -> list[Block]:
+    """Return the clusters' zones that name far systems."""
+    found = [(cluster, zone) for cluster in draft.design.clusters for zone in cluster.zones or ()]
+    if not found:
         return []
     columns = (
-        Column("zone", draft.say("column.zone"), 22, "head"),
+        *((Column("cluster", draft.say("column.cluster"), 9, "head"),) if draft.several else ()),
+        Column("zone", draft.say("column.zone"), 22, "text" if draft.several else "head"),
         Column("type", draft.say("column.type"), 24),
         Column("peers", draft.say("column.zone_peers"), 30, "code"),
         Column("subject", draft.say("column.tls_subject"), 16, "code"),
         Column("port", draft.say("column.port"), 8, "number"),
     )
-    rows = tuple(_zone(draft, zone) for zone in cluster.zones)
-    return [Table(f"inputs-zones-{cluster.index + 1}", draft.say("inputs.zones"), columns, rows)]
+    rows = tuple(
+        (*((str(cluster.index + 1),) if draft.several else ()), *_zone(draft, zone)) for cluster, zone in found
+    )
+    return [Table("inputs-zones", draft.say("inputs.zones"), columns, rows)]
 
 
 def _zone(draft: Draft, zone: Zone) -> tuple[Cell, ...]:

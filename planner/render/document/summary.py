@@ -1,10 +1,11 @@
-"""Section 1: the verdict, what stops the design, what to ask and confirm, and how far it carries."""
+"""The first chapter: the verdict, what stops the design, what to ask and confirm, and how far it carries."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from planner.assessment import Verdict
+from planner.design import Cluster
 from planner.render.document.capacity import untested
 from planner.render.document.draft import VERDICT_TONES, Draft, outcome_tone
 from planner.render.document.findings import undecided_only_by_confirmation
@@ -36,21 +37,29 @@ def verdict_badge(draft: Draft) -> Badge:
 
 
 def section(draft: Draft, groups: Sequence[Findings]) -> Section:
-    """Return the summary; `groups` are the findings that need attention, as the requirements section shows them."""
+    """Return the summary, which fits on a page; `groups` are the findings that need attention, as shown further on."""
     tone = VERDICT_TONES[draft.assessment.verdict]
     blocks: list[Block] = [Paragraph(f"{verdict_badge(draft).text}. {verdict_sentence(draft)}", tone)]
-    blocks += [_counts(draft), _capacity(draft), *_untested(draft), *_without_figures(draft)]
+    blocks += [*_capacity(draft), *_untested(draft), *_without_figures(draft), _counts(draft)]
     by_id = {group.id: group.findings for group in groups}
     unmet = [finding for severity in Severity for finding in by_id.get(f"findings-unmet-{severity}", ())]
-    for table_id, found, text in (
-        ("summary-stops", [finding for finding in unmet if finding.severity == Severity.BLOCKER], _seen),
-        ("summary-watch", [finding for finding in unmet if finding.severity != Severity.BLOCKER], _seen),
-        ("summary-ask", by_id.get("findings-undecided", ()), _seen),
-        ("summary-confirm", by_id.get("findings-to-confirm", ()), _to_confirm),
+    room = FINDINGS_SHOWN
+    for table_id, found in (
+        ("summary-stops", [finding for finding in unmet if finding.severity == Severity.BLOCKER]),
+        ("summary-watch", [finding for finding in unmet if finding.severity != Severity.BLOCKER]),
+        ("summary-ask", by_id.get("findings-undecided", ())),
     ):
-        if found:
-            rows = tuple(_row(finding, text(draft, finding)) for finding in found)
-            blocks.append(_table(draft, table_id, rows))
+        if found and not room:
+            title = draft.say(f"summary.{table_id.removeprefix('summary-')}")
+            blocks.append(Paragraph(f"{title}. {draft.say('summary.count', count=len(found))}"))
+        elif found:
+            shown = found[:room]
+            blocks.append(_table(draft, table_id, tuple(_row(finding, _seen(draft, finding)) for finding in shown)))
+            room -= len(shown)
+            if len(found) > len(shown):
+                blocks.append(Paragraph(draft.say("summary.more_findings", count=len(found) - len(shown))))
+    if to_confirm := by_id.get("findings-to-confirm", ()):
+        blocks.append(Paragraph(draft.say("summary.confirm_many", count=len(to_confirm)), "open"))
     return Section("summary", "", draft.say("summary.title"), tuple(blocks))
 
 
@@ -106,45 +115,55 @@ def _row(finding: Finding, text: Cell) -> tuple[Cell, ...]:
 
 
 def _seen(draft: Draft, finding: Finding) -> Cell:
-    """Return what speaks against the rule, or else what is missing, and where; a long list is counted at its end."""
+    """Return the first things that speak against the rule, or that are missing, and where; long texts are cut short."""
     first = finding.evidence[0]
-    lines = [
+    texts = [
         f"{seen.places}: {seen.text}" if seen.places else seen.text
         for seen in finding.evidence
         if seen.tone == first.tone
     ]
+    lines = [text if len(text) <= LONGEST_SEEN else f"{text[: LONGEST_SEEN - 1].rstrip()}…" for text in texts]
     if len(lines) > SEEN_SHOWN:
         lines[SEEN_SHOWN - 1 :] = [draft.say("summary.and_more", count=len(lines) - SEEN_SHOWN + 1)]
     return lines[0] if len(lines) == 1 else tuple(lines)
 
 
-def _to_confirm(draft: Draft, finding: Finding) -> Cell:
-    return finding.confirm or finding.statement
-
-
-def _capacity(draft: Draft) -> Table:
+def _capacity(draft: Draft) -> list[Block]:
     """Return one line a cluster: what fills up first, how far, and how many losses the demand survives."""
-    rows: list[tuple[Cell, ...]] = []
-    for cluster in draft.design.clusters:
-        found = draft.capacity_of(cluster)
-        binding = next((line for line in found.demand if line.metric == found.binding_metric), None)
-        rows.append(
-            (
-                draft.cluster_title(cluster),
-                draft.number(found.peer_count),
-                draft.label("metric", binding.metric) if binding else draft.say("summary.no_demand"),
-                draft.share(binding.utilisation) if binding else None,
-                _survives(draft, found.losses_survived, bool(found.demand)),
-            )
-        )
+    ordered = sorted(draft.design.clusters, key=lambda cluster: -_fullest(draft, cluster))
+    shown = sorted(ordered[:CLUSTERS_SHOWN], key=lambda cluster: cluster.index)
     columns = (
-        Column("cluster", draft.say("column.cluster"), 34),
-        Column("peers", draft.say("column.peers"), 10, "number"),
-        Column("binding", draft.say("column.binding"), 26),
-        Column("used", draft.say("column.used"), 12, "number"),
-        Column("losses", draft.say("column.losses_survived"), 18, "number"),
+        Column("cluster", draft.say("column.cluster"), 30),
+        Column("peers", draft.say("column.peers"), 8, "number"),
+        Column("binding", draft.say("column.binding"), 24),
+        Column("demand", draft.say("column.demand"), 10, "number"),
+        Column("capacity", draft.say("column.capacity"), 10, "number"),
+        Column("used", draft.say("column.used"), 8, "number"),
+        Column("losses", draft.say("column.losses_survived"), 14, "number"),
     )
-    return Table("summary-capacity", draft.say("summary.capacity"), columns, tuple(rows))
+    rows = tuple(_limit(draft, cluster) for cluster in shown)
+    blocks: list[Block] = [Table("summary-capacity", draft.say("summary.capacity"), columns, rows)]
+    if len(ordered) > len(shown):
+        blocks.append(Paragraph(draft.say("summary.more_clusters", shown=len(shown), count=len(ordered))))
+    return blocks
+
+
+def _fullest(draft: Draft, cluster: Cluster) -> float:
+    return max((line.utilisation for line in draft.capacity_of(cluster).demand), default=0)
+
+
+def _limit(draft: Draft, cluster: Cluster) -> tuple[Cell, ...]:
+    found = draft.capacity_of(cluster)
+    binding = next((line for line in found.demand if line.metric == found.binding_metric), None)
+    return (
+        draft.cluster_title(cluster),
+        draft.number(found.peer_count),
+        draft.label("metric", binding.metric) if binding else draft.say("summary.no_demand"),
+        draft.number(binding.demand) if binding else None,
+        draft.number(binding.capacity) if binding else None,
+        draft.share(binding.utilisation) if binding else None,
+        _survives(draft, found.losses_survived, bool(found.demand)),
+    )
 
 
 def _survives(draft: Draft, losses: int | None, asked: bool) -> Cell:
@@ -165,15 +184,24 @@ def _untested(draft: Draft) -> list[Block]:
 
 
 def _without_figures(draft: Draft) -> list[Block]:
-    return [
-        Paragraph(
-            draft.say("capacity.missing", cluster=draft.cluster_title(cluster), reason=draft.label("missing", missing)),
-            "open",
-        )
-        for cluster in draft.design.clusters
-        if (missing := draft.capacity_of(cluster).missing)
-    ]
+    """Return why clusters have no figures, said once for those that lack them for the same reason."""
+    alike: dict[str, list[int]] = {}
+    for found in draft.assessment.capacity:
+        if found.missing:
+            alike.setdefault(found.missing, []).append(found.cluster)
+    said: list[Block] = []
+    for missing, indexes in alike.items():
+        names = draft.clusters_label(indexes) if draft.several else draft.cluster_title(draft.design.clusters[0])
+        text = draft.say("capacity.missing", cluster=names, reason=draft.label("missing", missing))
+        said.append(Paragraph(text, "open"))
+    return said
 
 
-SEEN_SHOWN = 3
-"""Lines of what was found for one requirement; of more, the last line says how many."""
+FINDINGS_SHOWN = 5
+"""Findings that the summary names, those that stop the design first; of the others it says how many there are."""
+CLUSTERS_SHOWN = 4
+"""Clusters whose binding limit the summary shows, the fullest of them."""
+SEEN_SHOWN = 2
+"""Lines of what was found for one of them; of more, the last line says how many."""
+LONGEST_SEEN = 120
+"""Characters of what was found that the summary repeats; the finding has it all."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from planner.capacity import Capacity
-from planner.design import Cluster, Metric
+from planner.design import Cluster, GrowthStep, Metric
 from planner.growth import MARKS, MONTHS, Growth, GrowthLine
 from planner.render import figures
 from planner.render.document.draft import Draft
-from planner.render.document.model import Badge, Block, Cell, Column, Figure, Paragraph, Table
+from planner.render.document.model import Badge, Block, Cell, Column, Figure, Number, Paragraph, Table
 from planner.render.document.stated import peer_numbers
+from planner.render.what_if import TableWords
 from planner.survival import CapacityBySize, LicenceLoss, SiteLoss, Survival
+from planner.what_if import Axis, Question, tabulate
+from planner.what_if import Cell as WhatIfCell
+from planner.what_if import Table as WhatIf
 
 _WHOLE = 100
 
@@ -204,6 +208,69 @@ def _minutes(draft: Draft, minutes: float) -> str:
 _LEAST_MINUTES = 0.001
 
 
+# --- what if ----------------------------------------------------------------------------------------------------------
+
+
+def what_if(draft: Draft, cluster: Cluster, found: Capacity) -> list[Block]:
+    """Return how much the demand uses with fewer or more peers and with some of them lost; nothing without demand.
+
+    Said once where clusters are alike in it.
+    """
+    if not found.demand:
+        return []
+    alike = _alike_before(draft, cluster)
+    if alike is not None:
+        return [Paragraph(draft.phrases.say("what_if.document_as", cluster=draft.cluster_title(alike)), "note")]
+    table = _peers_and_losses(draft, cluster)
+    words = TableWords(table, draft.phrases)
+    lost = tuple(zip(table.column_values, words.columns, strict=True))
+    columns = (
+        Column("peers", words.axes[0], 14, "head"),
+        *(Column(f"lost_{value}", title, 14, "number") for value, title in lost),
+    )
+    rows = tuple(
+        (name, *(_use(draft, words, cell) for cell in row)) for name, row in zip(words.rows, table.cells, strict=True)
+    )
+    caption = words.say("document_caption")
+    mixed = any(cell.bound_by_mix for row in table.cells for cell in row)
+    note = words.say("document_note_mixed" if mixed else "document_note")
+    return [Table(f"what-if-{cluster.index + 1}", caption, columns, rows), Paragraph(note, "note")]
+
+
+def _alike_before(draft: Draft, cluster: Cluster) -> Cluster | None:
+    """Return an earlier cluster of the same figures for one peer, demand and number of peers."""
+    found = draft.capacity_of(cluster)
+    for other in draft.design.clusters[: cluster.index]:
+        before = draft.capacity_of(other)
+        if (before.per_peer, before.scales, before.rule, before.peer_count) == (
+            found.per_peer,
+            found.scales,
+            found.rule,
+            found.peer_count,
+        ) and other.demand.metrics() == cluster.demand.metrics():
+            return other
+    return None
+
+
+def _peers_and_losses(draft: Draft, cluster: Cluster) -> WhatIf:
+    """Return the table of peers and losses of a cluster as the demand is today."""
+    losses = tuple(range(max(MOST_SHOWN_LOST, cluster.demand.peer_losses or 0) + 1))
+    question = Question(Axis.PEERS, Axis.LOSSES, {Axis.LOSSES: losses})
+    return tabulate(draft.design, cluster.index, question, draft.reference)
+
+
+MOST_SHOWN_LOST = 3
+"""Losses in the document's table, and more only where the demand must survive them; the what-if page has the rest."""
+
+
+def _use(draft: Draft, words: TableWords, cell: WhatIfCell) -> Cell:
+    """Return how much a cell uses with its state in words."""
+    if cell.used is None:
+        return words.figure(cell)
+    said = words.cell(cell)
+    return (Number(cell.used, said.figure, "percent"), Badge(said.state, said.tone))
+
+
 # --- growth -----------------------------------------------------------------------------------------------------------
 
 
@@ -216,7 +283,7 @@ def growth(draft: Draft, cluster: Cluster, found: Capacity) -> list[Block]:
     return [
         _growth_chart(draft, cluster, told, line),
         _growth_table(draft, cluster, told),
-        Paragraph(draft.say("growth.note", months=MONTHS), "note"),
+        Paragraph(draft.say("growth.note" if told.pace.steps == () else "growth.note_steps", months=MONTHS), "note"),
     ]
 
 
@@ -257,7 +324,24 @@ def _growth_table(draft: Draft, cluster: Cluster, told: Growth) -> Table:
         )
         for line in told.lines
     )
-    return Table(f"growth-{cluster.index + 1}", draft.say("growth.caption", percent=told.percent), columns, rows)
+    if told.pace.percent is None:
+        caption = draft.say("growth.caption_steps", steps=growth_steps(draft, told.pace.steps))
+    else:
+        caption = draft.say("growth.caption", percent=told.pace.percent)
+    return Table(f"growth-{cluster.index + 1}", caption, columns, rows)
+
+
+STEPS_SHOWN = 12
+"""More steps of growth than these are told by their number and the last one."""
+
+
+def growth_steps(draft: Draft, steps: tuple[GrowthStep, ...]) -> str:
+    """Return steps of growth in words, by month."""
+    ordered = sorted(steps, key=lambda step: step.month)
+    said = [draft.say("growth.step", month=step.month, percent=step.percent) for step in ordered]
+    if len(said) > STEPS_SHOWN:
+        said[STEPS_SHOWN - 1 :] = [draft.say("growth.more_steps", count=len(said) - STEPS_SHOWN + 1, last=said[-1])]
+    return draft.phrases.list(said)
 
 
 def _month(draft: Draft, month: int | None) -> Cell:

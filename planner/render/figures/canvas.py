@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -100,7 +101,7 @@ class Canvas:
         anchor = f' text-anchor="{style.anchor}"' if style.anchor != "start" else ""
         self.parts.append(
             f'<text x="{number(x)}" y="{number(y)}" font-size="{number(style.size)}"{family}{weight}{anchor} '
-            f'fill="{style.colour}">{escape(content)}</text>'
+            f'fill="{style.colour}">{escape(printable(content))}</text>'
         )
 
     def svg(self, alt: str) -> str:
@@ -108,9 +109,17 @@ class Canvas:
         height = number(self.height)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
-            f'height="{height}" font-family="{SANS}"><title>{escape(alt)}</title>'
+            f'height="{height}" font-family="{SANS}"><title>{escape(printable(alt))}</title>'
             f'<rect x="0" y="0" width="{WIDTH}" height="{height}" fill="{PAPER}"/>{"".join(self.parts)}</svg>'
         )
+
+
+def printable(text: str) -> str:
+    """Return a text without what XML may not hold: a control character or half a pair becomes a replacement mark."""
+    return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def number(value: float) -> str:
@@ -138,6 +147,18 @@ def fitted(text: str, width: float, style: Style) -> str:
     head = max(1, (room - 1) * 2 // 3)
     tail = max(0, room - 1 - head)
     return f"{_first(text, head)}…{_first(text[::-1], tail)[::-1]}"
+
+
+def wrapped(text: str, width: float, style: Style) -> list[str]:
+    """Return the text on as many lines as it needs, broken between words; a wider word loses its middle."""
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, style) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [fitted(line, width, style) for line in lines]
 
 
 def _first(text: str, room: int) -> str:

@@ -67,13 +67,13 @@ def _use_bar(canvas: Canvas, y: float, share: float, words: str, phrases: Phrase
     """Draw a bar with its step to the left and its share to the right of the axis."""
     tone = use_tone(share)
     canvas.text(_AXIS - 8, y + 12.5, fitted(words, _AXIS - _NAMES - 16, _SMALL), Style(10.5, GREY, anchor="end"))
-    _bar(canvas, _AXIS, y + 1, max(1.0, min(share, _AXIS_END) * _SCALE), _ROW - 4, tone)
+    draw_bar(canvas, _AXIS, y + 1, max(1.0, min(share, _AXIS_END) * _SCALE), _ROW - 4, tone)
     value = f"{ICONS[tone]} {phrases.percent(share)}"
     canvas.text(_AXIS + _AXIS_END * _SCALE + 8, y + 12.5, value, Style(11.5, INK, bold=True))
 
 
-def _bar(canvas: Canvas, x: float, y: float, width: float, height: float, tone: str) -> None:
-    """Draw a bar: plain when it fits, wide hatching near the mark, dense hatching beyond the capacity."""
+def draw_bar(canvas: Canvas, x: float, y: float, width: float, height: float, tone: str) -> None:
+    """Draw a bar in its tone: plain when it fits, wide hatching near the mark, dense hatching beyond the capacity."""
     colour = TONE_COLOURS[tone]
     if tone == "ok":
         canvas.rect(x, y, width, height, fill=colour)
@@ -103,7 +103,7 @@ def capacity_chart(capacity: Capacity, metric: str, phrases: Phrases, alt: str) 
     places = [(left + slot * place + (slot - width) / 2, value) for place, value in enumerate(figures)]
     for x, value in places:
         height = (base - top) * value / highest
-        _bar(canvas, x, base - height, width, height, use_tone(demand / value))
+        draw_bar(canvas, x, base - height, width, height, use_tone(demand / value))
     if line:
         _demand_line(canvas, line, left, right, base - (base - top) * demand / highest, phrases)
     for place, (x, value) in enumerate(places):

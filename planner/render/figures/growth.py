@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from planner.growth import MARKS, MONTHS, Growth, GrowthLine, grown_share
+from collections.abc import Sequence
+
+from planner.growth import MARKS, MONTHS, Growth, GrowthLine, Pace
 from planner.render.figures.canvas import BLUE, GREY, INK, PAPER, RULE, VERMILION, WIDTH, Canvas, Style, text_width
 from planner.wording import Phrases
 
@@ -19,25 +21,26 @@ _NUMBER_ROOM = 15.0
 def growth_chart(growth: Growth, line: GrowthLine, phrases: Phrases, alt: str) -> str:
     """Return the share of the capacity that one metric uses, month by month, against the marks.
 
-    All metrics grow alike, so that the fullest one passes every mark first: it stands for all.
+    Growth in steps is drawn as steps: level between them, upright in their month. All metrics grow alike, so that the
+    fullest one passes every mark first: it stands for all.
     """
     alike = line.capacity_one_lost == line.capacity
     curves = [("curve_alike" if alike else "curve_all_up", line.capacity, BLUE, "")]
     if line.capacity_one_lost is not None and not alike:
         curves.append(("curve_one_lost", line.capacity_one_lost, VERMILION, "7 4"))
-    ends = [grown_share(line.demand / capacity, growth.percent, MONTHS) for _, capacity, _, _ in curves]
-    starts = [line.demand / capacity for _, capacity, _, _ in curves]
-    highest = min(max(_LEAST_TOP, *(1.05 * share for share in (*ends, *starts))), _MOST_TOP)
+    factors = [growth.pace.factor(month) for month in range(MONTHS + 1)]
+    peaks = [line.demand / capacity * max(factors) for _, capacity, _, _ in curves]
+    highest = min(max(_LEAST_TOP, *(1.05 * share for share in peaks)), _MOST_TOP)
     canvas = Canvas(_BASE + 42)
     _axes(canvas, highest, growth.years, phrases)
     labels: list[float] = []
     numbers: list[tuple[float, float]] = []
     for place, (key, capacity, colour, dash) in enumerate(curves):
-        shares = [grown_share(line.demand / capacity, growth.percent, month) for month in range(MONTHS + 1)]
-        shown = [(_x(month), _y(share, highest)) for month, share in enumerate(shares) if share <= highest]
-        if shown:
-            canvas.path(shown, stroke=colour, line=2, dash=dash)
-        end_x, end_y = shown[-1] if shown else (_LEFT, _TOP)
+        shares = [line.demand / capacity * factor for factor in factors]
+        pieces = _pieces(_corners(growth.pace, shares), highest)
+        for piece in pieces:
+            canvas.path(piece, stroke=colour, line=2, dash=dash)
+        end_x, end_y = pieces[-1][-1] if pieces else (_LEFT, _TOP)
         _curve_label(canvas, key, (end_x, end_y), labels, phrases)
         for passing in line.passings:
             month = passing.one_lost if place else passing.all_up
@@ -45,6 +48,27 @@ def growth_chart(growth: Growth, line: GrowthLine, phrases: Phrases, alt: str) -
                 _crossing(canvas, month, shares[month], highest, colour, numbers, phrases)
     canvas.text(_LEFT, canvas.height - 5, phrases.say("document.figure.axis_growth"), _SMALL)
     return canvas.svg(alt)
+
+
+def _corners(pace: Pace, shares: Sequence[float]) -> list[tuple[int, float]]:
+    """Return the points of a curve: of each month, and before a step the month's share as it was."""
+    stepped = {step.month for step in pace.steps}
+    return [
+        point
+        for month, share in enumerate(shares)
+        for point in (((month, shares[month - 1]),) if month in stepped else ()) + ((month, share),)
+    ]
+
+
+def _pieces(points: Sequence[tuple[int, float]], highest: float) -> list[list[tuple[float, float]]]:
+    """Return what of a curve is inside the picture: it may leave it with a step and come back with another."""
+    pieces: list[list[tuple[float, float]]] = [[]]
+    for month, share in points:
+        if share <= highest:
+            pieces[-1].append((_x(month), _y(share, highest)))
+        elif pieces[-1]:
+            pieces.append([])
+    return [piece for piece in pieces if piece]
 
 
 def _x(month: float) -> float:

@@ -21,6 +21,7 @@ from planner.render.figures.canvas import (
     fitted,
     text_width,
 )
+from planner.render.figures.drawing import Arrow, Box, Drawing, Line
 from planner.wording import Phrases
 
 MESH_PEERS = 6
@@ -99,11 +100,7 @@ def topology(cluster: Cluster, marks: Marks, phrases: Phrases, alt: str) -> str:
     """Return the picture of a cluster with at least one peer."""
     if len(cluster.peers) > MESH_PEERS:
         return _listed(cluster, marks, phrases, alt)
-    lines = {peer.number: _box_lines(cluster, peer, phrases) for peer in cluster.peers}
-    strip = _LINE + 3 if any(len(place) == 1 for place in marks) else 0
-    outside = 4 if any(line.outside for rows in lines.values() for line in rows) else 0
-    height = _HEAD + _PAD + max(len(rows) for rows in lines.values()) * _LINE + outside + _PAD + strip
-    centres = _centres(len(cluster.peers), height)
+    lines, height, centres = _placed(cluster, marks, phrases)
     legend = _Legend(cluster.links, marks, phrases)
     bottom = max(y for _, y in centres.values()) + height / 2 + 18
     canvas = Canvas(bottom + legend.height)
@@ -115,6 +112,77 @@ def topology(cluster: Cluster, marks: Marks, phrases: Phrases, alt: str) -> str:
         _draw_box(canvas, x - _BOX / 2, y - height / 2, height, peer, lines[peer.number], primary, marks, phrases)
     legend.draw(canvas, bottom)
     return canvas.svg(alt)
+
+
+def topology_drawing(cluster: Cluster, marks: Marks, phrases: Phrases, name: str) -> Drawing:
+    """Return the same picture as boxes and lines; of more peers than are drawn with links, the boxes of the list."""
+    drawing = Drawing(name)
+    if len(cluster.peers) > MESH_PEERS:
+        for place, peer in enumerate(cluster.peers[:LISTED_PEERS]):
+            x, y = _cell_place(place)
+            words = tuple(Line(text, _PLAIN) for text in (peer.name, peer.internal_ip(cluster.ip_version)) if text)
+            head = Line(phrases.peer(peer.number), _NAME)
+            drawing.boxes.append(Box(_box_id(cluster, peer), x + 1.5, y, _CELL - 3, _CELL_HEIGHT, head, words))
+        drawing.height = max(box.y + box.height for box in drawing.boxes) + 32
+        return drawing
+    lines, height, centres = _placed(cluster, marks, phrases)
+    for peer in cluster.peers:
+        x, y = centres[peer.number]
+        mark, primary = marks.get((peer.number,)), cluster.configuration_primary == peer.number
+        told = [Line(line.text, line.style) for line in lines[peer.number]]
+        if mark:
+            told.append(Line(f"{ICONS[mark.tone]} {_say(phrases, mark.tone)}: {', '.join(mark.rules)}", _NAME))
+        title = phrases.peer(peer.number) + (f"  ★ {_say(phrases, 'primary')}" if primary else "")
+        stroke = TONE_COLOURS[mark.tone] if mark else BLUE if primary else GREY
+        drawing.boxes.append(
+            Box(
+                _box_id(cluster, peer),
+                x - _BOX / 2,
+                y - height / 2,
+                _BOX,
+                height,
+                Line(title, _NAME),
+                tuple(told),
+                stroke=stroke,
+                line=2.2 if mark or primary else 1.2,
+                radius=4,
+            )
+        )
+    legend = _Legend(cluster.links, marks, phrases)
+    for link in cluster.links:
+        pair = (link.first.number, link.second.number)
+        ends = (centres[pair[0]], centres[pair[1]])
+        look = _stroke(legend.kinds[pair])
+        drawing.arrows.append(
+            Arrow(
+                f"link-{cluster.index + 1}-{pair[0]}-{pair[1]}",
+                _box_id(cluster, link.first),
+                _box_id(cluster, link.second),
+                ends,
+                stroke=str(look["stroke"]),
+                line=float(look["line"]),
+                dash=str(look.get("dash", "")),
+                headed=False,
+                text=legend.label(legend.kinds[pair]),
+            )
+        )
+    drawing.height = max(y for _, y in centres.values()) + height / 2 + 18
+    return drawing
+
+
+def _box_id(cluster: Cluster, peer: Peer) -> str:
+    return f"peer-{cluster.index + 1}-{peer.number}"
+
+
+def _placed(
+    cluster: Cluster, marks: Marks, phrases: Phrases
+) -> tuple[dict[int, list[_Line]], float, dict[int, tuple[float, float]]]:
+    """Return each peer's lines, the height of all boxes, and where their middles are."""
+    lines = {peer.number: _box_lines(cluster, peer, phrases) for peer in cluster.peers}
+    strip = _LINE + 3 if any(len(place) == 1 for place in marks) else 0
+    outside = 4 if any(line.outside for rows in lines.values() for line in rows) else 0
+    height = _HEAD + _PAD + max(len(rows) for rows in lines.values()) * _LINE + outside + _PAD + strip
+    return lines, height, _centres(len(cluster.peers), height)
 
 
 def _centres(size: int, height: float) -> dict[int, tuple[float, float]]:
@@ -328,14 +396,18 @@ def _listed(cluster: Cluster, marks: Marks, phrases: Phrases, alt: str) -> str:
     rows = -(-len(shown) // _PER_ROW)
     canvas = Canvas(rows * (_CELL_HEIGHT + 8) + 32)
     for place, peer in enumerate(shown):
-        x = (place % _PER_ROW) * (_CELL + 8)
-        y = (place // _PER_ROW) * (_CELL_HEIGHT + 8) + 2
+        x, y = _cell_place(place)
         _draw_cell(canvas, x, y, cluster, peer, marks.get((peer.number,)), phrases)
     words = _say(phrases, "no_links")
     if rest := len(cluster.peers) - len(shown):
         words = f"{_say(phrases, 'more_peers', count=rest)} {words}"
     canvas.text(4, canvas.height - 10, fitted(words, WIDTH - 8, _PLAIN), _PLAIN)
     return canvas.svg(alt)
+
+
+def _cell_place(place: int) -> tuple[float, float]:
+    """Return the corner of a cell of the list."""
+    return (place % _PER_ROW) * (_CELL + 8), (place // _PER_ROW) * (_CELL_HEIGHT + 8) + 2
 
 
 def _draw_cell(

@@ -10,19 +10,21 @@ from openpyxl.chart.series import SeriesLabel
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
+from openpyxl.worksheet.pagebreak import Break
 
 from planner.capacity import Capacity, DemandLine
 from planner.design import METRICS, Metric
+from planner.render.figures.charts import WATCH_SHARE
 from planner.render.text import capacity_marks
-from planner.render.xlsx.content import Content
-from planner.render.xlsx.sheet import Col, Sheet, State, Value, safe_text
+from planner.render.xlsx.content import FIRST_REQUIREMENT, Content, tone_of
+from planner.render.xlsx.sheet import Col, Goto, Sheet, State, Value, safe_text
 
 CALLS = ("video_calls", "audio_calls", "rich_media_sessions", "mra_video_calls")
 CHARTED_CLUSTERS = 6
 """Charts are drawn for so many clusters; the tables hold all."""
 
 _COLOURS = ("0072B2", "E69F00", "009E73", "CC79A7")
-_WIDTHS = (28, 34, 14, 14, 14, 14, 14, 14, 14, 14, 14, 14, 60)
+_WIDTHS = (28, 40, 16, 24, 14, 12, 14, 14, 14, 14, 12, 14, 26)
 
 
 def write(sheet: Sheet, content: Content) -> None:
@@ -41,7 +43,10 @@ def write(sheet: Sheet, content: Content) -> None:
     figures = [row for each in found for row in _figures(each, content)]
     if figures:
         _caption(sheet, content.say("capacity.figures_caption"))
-        sheet.table("CapacityFigures", _figures_columns(content), figures)
+        header = sheet.table("CapacityFigures", _figures_columns(content), figures)
+        for column in "FK":
+            sheet.colour_above(f"{column}{header + 1}:{column}{sheet.row - 1}", {1: "bad", WATCH_SHARE: "warn"})
+    _findings(sheet, content)
     _disagreements(sheet, content)
     _after_losses(sheet, content)
 
@@ -100,7 +105,7 @@ def _figures_columns(content: Content) -> list[Col]:
 def _figures(found: Capacity, content: Content) -> Iterator[tuple[Value, ...]]:
     if not found.figures or not found.per_peer:
         missing = content.phrases.label("missing", found.missing) if found.missing else None
-        yield (content.clusters[found.cluster], missing, *[None] * 10, content.cite(found.cite))
+        yield (content.clusters[found.cluster], missing, *[None] * 10, content.short_cite(found.cite))
         return
     lines: dict[str, DemandLine] = {line.metric: line for line in found.demand}
     asked = content.design.clusters[found.cluster].demand.peer_losses
@@ -113,7 +118,7 @@ def _figures(found: Capacity, content: Content) -> Iterator[tuple[Value, ...]]:
             found.per_peer.get(metric),
             found.figures.get(metric),
             *_load(line, asked, content),
-            content.cite(found.cite) + inferred,
+            content.short_cite(found.cite) + inferred,
         )
 
 
@@ -139,8 +144,7 @@ def _disagreements(sheet: Sheet, content: Content) -> None:
             content.clusters[found.cluster],
             f"{content.phrases.label('metric', differs.metric)} · {content.phrases.fact(basis)}",
             value,
-            *[None] * 9,
-            content.cite(differs.cites[basis]),
+            content.short_cite(differs.cites[basis]),
         )
         for found in content.assessment.capacity
         for differs in found.disagreements
@@ -149,16 +153,31 @@ def _disagreements(sheet: Sheet, content: Content) -> None:
     if not rows:
         return
     _caption(sheet, content.say("capacity.disagreements_caption"))
-    titles = [content.say(key) for key in ("column.cluster", "capacity.metric", "capacity.whole")]
-    for place, title in enumerate([*titles, *[None] * 9, content.say("column.source")], start=1):
-        if title is not None:
-            sheet.put(place, title, "header")
-    sheet.row += 1
-    for row in rows:
-        for place, value in enumerate(row, start=1):
-            if value is not None:
-                sheet.put(place, value, "integer" if isinstance(value, int) else "text")
-        sheet.row += 1
+    columns = [
+        Col(content.say("column.cluster"), 0),
+        Col(content.say("capacity.metric_basis"), 0),
+        Col(content.say("capacity.whole"), 0, "integer"),
+        Col(content.say("column.source"), 0),
+    ]
+    sheet.table("CapacityDisagreements", columns, rows)
+
+
+def _findings(sheet: Sheet, content: Content) -> None:
+    """Write the findings on capacity, each leading to its row in the sheet of requirements."""
+    rows: list[tuple[Value, ...]] = [
+        (
+            Goto(told.result.rule.id, sheet=content.sheet_names["requirements"], cell=f"A{row}"),
+            told.finding.title,
+            State(content.state(told.state), tone_of(told)),
+            told.cluster or content.say("whole_design"),
+        )
+        for row, told in enumerate(content.told, start=FIRST_REQUIREMENT)
+        if told.result.rule.id.startswith("CAP-") and told.state in ("unmet", "undecided", "to_confirm")
+    ]
+    if rows:
+        _caption(sheet, content.say("capacity.findings_caption"))
+        titles = ("column.rule", "column.requirement", "column.state", "column.cluster")
+        sheet.table("CapacityFindings", [Col(content.say(title), 0) for title in titles], rows)
 
 
 def _after_losses(sheet: Sheet, content: Content) -> None:
@@ -182,6 +201,8 @@ def _after_losses(sheet: Sheet, content: Content) -> None:
         ]
     header = sheet.table("CapacityAfterLosses", columns, rows)
     sheet.row += 1
+    # No picture across two pages.
+    sheet.worksheet.row_breaks.append(Break(id=sheet.row - 1))
     for each, first, last in spans[:CHARTED_CLUSTERS]:
         _charts(sheet, content, each, (header + first, header + last), metrics)
     if len(spans) > CHARTED_CLUSTERS:

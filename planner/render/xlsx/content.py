@@ -10,11 +10,19 @@ from typing import Any
 from planner.assessment import Assessment
 from planner.design import Design
 from planner.reference import Citation, Reference
+from planner.render.document import Document, build
 from planner.render.document.draft import Draft
 from planner.render.port_table import cluster_names
 from planner.render.told import Told, tell
+from planner.render.xlsx.sheet import Goto
 from planner.rules import Severity
 from planner.wording import Phrases
+
+FIRST_REQUIREMENT = 2
+"""The row of the first result in the sheet of requirements."""
+
+FIRST_SOURCE = 2
+"""The row of the first document in the bibliography."""
 
 _STATES = ("unmet", "undecided", "to_confirm", "waived", "confirmed", "met", "not_applicable")
 
@@ -65,10 +73,36 @@ class Content:
         return self.phrases.citation(citation, self.reference)
 
     @cached_property
+    def document(self) -> Document:
+        """The design document, of which the workbook takes some sections and the numbers of its sources."""
+        return build(self.assessment, self.reference, self.phrases)
+
+    @cached_property
     def source_numbers(self) -> dict[str, int]:
-        """The number of each document cited, in the list that the summary holds."""
-        cited = dict.fromkeys(citation.source for citation in self.assessment.citations())
-        return {source: number for number, source in enumerate(cited, start=1)}
+        """The number of each document cited: as in the design document, then those that only the workbook cites."""
+        numbers = {entry.source.id: entry.number for entry in self.document.bibliography}
+        for citation in self.assessment.citations():
+            numbers.setdefault(citation.source, len(numbers) + 1)
+        return numbers
+
+    @cached_property
+    def rule_rows(self) -> dict[str, list[int]]:
+        """The rows of each rule in the sheet of requirements."""
+        rows: dict[str, list[int]] = {}
+        for row, told in enumerate(self.told, start=FIRST_REQUIREMENT):
+            rows.setdefault(told.result.rule.id, []).append(row)
+        return rows
+
+    def to_rule(self, rule: str) -> Goto | None:
+        """Return a rule's id as a link to its first row in the sheet of requirements; None for what is no rule."""
+        rows = self.rule_rows.get(rule)
+        return Goto(rule, sheet=self.sheet_names["requirements"], cell=f"A{rows[0]}") if rows else None
+
+    def to_source(self, citation: Citation) -> Goto | str:
+        """Return '[3] Locator' as a link to the document in the bibliography."""
+        number = self.source_numbers[citation.source]
+        cell = f"A{FIRST_SOURCE + number - 1}"
+        return Goto(self.short_cite(citation), sheet=self.sheet_names["bibliography"], cell=cell)
 
     def short_cite(self, citation: Citation) -> str:
         """Return '[3] Locator': for long tables, where a whole title on each row would hide the rest."""
@@ -79,9 +113,15 @@ TONES = {
     "unmet": "bad",
     "undecided": "open",
     "to_confirm": "open",
-    "waived": "note",
+    "waived": "off",
     "confirmed": "ok",
     "met": "ok",
     "not_applicable": "off",
 }
 """The tone of each state."""
+
+
+def tone_of(told: Told) -> str:
+    """Return the tone of a result: an unmet caution or piece of advice warns, an unmet blocker stops."""
+    lesser = told.state == "unmet" and told.result.rule.severity is not Severity.BLOCKER
+    return "warn" if lesser else TONES[told.state]

@@ -1,21 +1,20 @@
-"""The sheets that are one table each: requirements, ports, peers, runbook, inputs."""
+"""The sheets that are one table each: requirements, ports, peers, runbook."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from itertools import islice
 from typing import Any
 
 from planner.design import Cluster, Interface, Licences, Peer
+from planner.reference import StepKind
 from planner.render.document import Steps
 from planner.render.document.runbook import not_yet
-from planner.render.document.runbook import section as runbook_section
 from planner.render.port_table import COLUMNS, port_rows
-from planner.render.told import Told, sources
-from planner.render.xlsx.content import TONES, Content
-from planner.render.xlsx.sheet import Col, Sheet, State, Value
-from planner.rules import Severity
+from planner.render.told import Told
+from planner.render.xlsx.content import TONES, Content, tone_of
+from planner.render.xlsx.sheet import CHECK, Col, Plain, Sheet, State, Value, fit_pages
 
 Read = Callable[[Peer, Cluster, Content], Value]
 """Returns a fact of a peer as a cell; None where it is not stated."""
@@ -27,13 +26,13 @@ def requirements(sheet: Sheet, content: Content) -> None:
         "rule": 8.5,
         "state": 13,
         "severity": 11,
-        "cluster": 17,
+        "cluster": 20,
         "topic": 15,
-        "requirement": 34,
-        "seen": 38,
-        "because": 33,
-        "remedy": 33,
-        "source": 30,
+        "requirement": 36,
+        "seen": 40,
+        "because": 30,
+        "remedy": 30,
+        "source": 26,
     }
     columns = [
         Col(content.say(f"column.{key}"), width, "strong" if key == "rule" else "text") for key, width in widths.items()
@@ -41,23 +40,28 @@ def requirements(sheet: Sheet, content: Content) -> None:
     sheet.widths([each.width for each in columns])
     sheet.table("Requirements", columns, (_requirement(told, content) for told in content.told))
     sheet.worksheet.freeze_panes = "B2"
+    # The states are coloured one by one above, where a piece of advice that is not kept weighs less than a blocker; the
+    # rule colours what somebody changes by hand.
+    words = {content.state(state): tone for state, tone in TONES.items() if state not in ("unmet", "waived")}
+    sheet.colour(f"B2:B{sheet.row - 1}", words)
 
 
-def _requirement(told: Told, content: Content) -> tuple[Value, ...]:
+def _requirement(told: Told, content: Content) -> tuple[Plain, ...]:
     finding, rule = told.finding, told.result.rule
-    tone = "warn" if told.state == "unmet" and rule.severity is not Severity.BLOCKER else TONES[told.state]
     seen = "\n".join(told.seen) or finding.confirm
     notes = [text for text in (finding.waiver, finding.confirmation, finding.conflict) if text]
-    cited = "\n".join(sources(rule.cites, content.reference, content.phrases))
+    cited = "\n".join(dict.fromkeys(map(content.short_cite, rule.cites)))
+    # Of what holds the reason fills pages that nobody reads; the design document has it.
+    because = "" if told.state in ("met", "not_applicable", "confirmed") else finding.because
     return (
         rule.id,
-        State(content.state(told.state), tone),
+        State(content.state(told.state), tone_of(told)),
         finding.severity_label,
         told.cluster or content.say("whole_design"),
         finding.topic,
         f"{finding.title}\n{finding.statement}",
         "\n".join([seen, *notes]).strip(),
-        finding.because,
+        because,
         finding.remedy,
         cited,
     )
@@ -69,14 +73,14 @@ MOST_PORT_ROWS = 12_000
 
 def ports(sheet: Sheet, content: Content) -> None:
     """Write the full port matrix, one row per flow and ordered pair of peers, as far as MOST_PORT_ROWS."""
-    widths = (25, 22, 38, 24, 16, 14, 10, 24, 16, 14, 38)
+    widths = (25, 22, 30, 24, 15, 13, 9, 24, 15, 13, 24)
     styles = {"source_ports": "port", "destination_ports": "port", "protocol": "port", "flow": "code"}
     columns = [
         *(
             Col(content.say(f"ports.{key}"), width, styles.get(key, "text"))
             for key, width in zip(COLUMNS, widths, strict=True)
         ),
-        Col(content.say("column.note"), 38),
+        Col(content.say("column.note"), 30),
     ]
     sheet.widths([each.width for each in columns])
     if not content.assessment.ports.rows:
@@ -85,10 +89,10 @@ def ports(sheet: Sheet, content: Content) -> None:
     if (rows := len(content.assessment.ports.rows)) > MOST_PORT_ROWS:
         note = content.say("ports_shortened", shown=MOST_PORT_ROWS, rows=rows)
         _above_the_table(sheet, State(note, "warn"), len(columns))
-    sheet.table("Ports", columns, islice(_port_rows(content), MOST_PORT_ROWS))
+    sheet.long_table("Ports", columns, islice(_port_rows(content), MOST_PORT_ROWS))
 
 
-def _port_rows(content: Content) -> Iterator[tuple[Value, ...]]:
+def _port_rows(content: Content) -> Iterator[tuple[Plain, ...]]:
     assessment, phrases = content.assessment, content.phrases
     remarks = {row.flow: phrases.say(f"labels.flow.{row.flow}.note") for row in assessment.ports.compact if row.note}
     assumed = {
@@ -117,7 +121,7 @@ def _port_rows(content: Content) -> Iterator[tuple[Value, ...]]:
         )
 
 
-def _port(text: str) -> Value:
+def _port(text: str) -> Plain:
     """Return a single port or protocol number as a number, everything else as printed."""
     return int(text) if text.isascii() and text.isdigit() else text
 
@@ -153,10 +157,7 @@ def peers(sheet: Sheet, content: Content) -> None:
 
     sheet.table("Peers", columns, cells())
     sheet.worksheet.freeze_panes = "C2"
-    # As many pages wide as it takes to stay readable, cluster and number repeated on each.
-    total = sum(each.width for each in columns)
-    sheet.worksheet.page_setup.fitToWidth = max(1, round(total / _PAGE_WIDTH))
-    sheet.worksheet.print_title_cols = "A:B"
+    fit_pages(sheet, columns, fixed=2)
 
 
 def _peer_title(key: str) -> str:
@@ -220,9 +221,6 @@ def _not_after(peer: Peer, cluster: Cluster, content: Content) -> Value:
     return None if expires is None else expires.isoformat()
 
 
-_PAGE_WIDTH = 190
-"""The width of columns, in characters, that is still readable on one page."""
-
 _PEER_COLUMNS: tuple[tuple[str, float, bool, Read], ...] = (
     ("address", 26, True, _said("address")),
     ("internal_ip", 20, True, _internal_ip),
@@ -264,26 +262,28 @@ def runbook(sheet: Sheet, content: Content) -> None:
         sheet.line((content.say("runbook_none"), "plain"))
         return
     columns = (
-        Col(content.say("column.cluster"), 24),
-        Col(content.say("runbook.procedure"), 30, "strong"),
+        Col(content.say("runbook.done"), 7, "box"),
+        Col(content.say("column.cluster"), 22),
+        Col(content.say("runbook.procedure"), 28, "strong"),
         Col(content.say("runbook.step"), 7, "integer"),
-        Col(content.say("runbook.who"), 24),
+        Col(content.say("runbook.who"), 22),
         Col(content.say("runbook.what"), 66),
         Col(content.say("runbook.wait"), 10, "decimal"),
-        Col(content.say("column.source"), 38),
-        Col(content.say("runbook.done_by"), 16, "fill_in"),
-        Col(content.say("runbook.done_on"), 13, "fill_in"),
+        Col(content.say("column.source"), 24),
+        Col(content.say("runbook.done_by"), 14, "fill_in"),
+        Col(content.say("runbook.done_on"), 14, "fill_in"),
     )
     sheet.widths([each.width for each in columns])
     for note in not_yet(content.draft):
         _above_the_table(sheet, State(note.text, note.tone), len(columns))
-    worded = [block for block in runbook_section(content.draft).blocks if isinstance(block, Steps)]
+    worded = [block for block in content.document.section("runbook").blocks if isinstance(block, Steps)]
 
-    def cells() -> Iterator[tuple[Value, ...]]:
+    def cells() -> Iterator[tuple[Plain, ...]]:
         for procedure, words in zip(procedures, worded, strict=True):
             cluster = content.clusters[procedure.cluster]
             if words.intro:
                 yield (
+                    None,
                     cluster,
                     words.title,
                     None,
@@ -296,6 +296,7 @@ def runbook(sheet: Sheet, content: Content) -> None:
                 )
             for step, line in zip(procedure.steps, words.lines, strict=True):
                 yield (
+                    None if step.kind is StepKind.EXPECT else CHECK,
                     cluster,
                     words.title,
                     line.number,
@@ -307,41 +308,13 @@ def runbook(sheet: Sheet, content: Content) -> None:
                     None,
                 )
 
+    first = sheet.row + 1
     sheet.table("Runbook", columns, cells())
+    sheet.boxes(f"A{first}:A{sheet.row - 1}")
 
 
 def _above_the_table(sheet: Sheet, note: State, columns: int) -> None:
     """Write a note across the sheet, kept in sight and printed on every page together with the header below it."""
-    sheet.put(1, note)
-    sheet.worksheet.merge_cells(start_row=sheet.row, start_column=1, end_row=sheet.row, end_column=columns)
-    sheet.heighten(2)
-    sheet.row += 1
+    sheet.across(note, "wrapped", min(columns, 7))
     sheet.worksheet.freeze_panes = f"A{sheet.row + 1}"
     sheet.worksheet.print_title_rows = f"1:{sheet.row}"
-
-
-def inputs(sheet: Sheet, content: Content) -> None:
-    """Write the design as it was read, defaults filled in: a row for each value with its JSON pointer."""
-    columns = (Col(content.say("inputs.pointer"), 60, "code"), Col(content.say("inputs.value"), 70))
-    sheet.widths([each.width for each in columns])
-    sheet.table("Inputs", columns, _values(content.design.document, ""))
-
-
-def _values(value: Any, pointer: str) -> Iterator[tuple[Value, Value]]:
-    if isinstance(value, Mapping) and value:
-        for key, member in value.items():
-            yield from _values(member, f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}")
-    elif isinstance(value, list | tuple) and value:
-        for place, member in enumerate(value):
-            yield from _values(member, f"{pointer}/{place}")
-    else:
-        yield pointer or "/", _plain(value)
-
-
-def _plain(value: Any) -> Value:
-    """Return a value as JSON writes it, numbers as numbers."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None or isinstance(value, int | float | str):
-        return "null" if value is None else value
-    return "{}" if isinstance(value, Mapping) else "[]"

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.cell import Cell
+from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-NUMBERS = frozenset({"integer", "decimal", "percent"})
+from planner.render.xlsx.long_table import LongRows
+
+NUMBERS = frozenset({"integer", "decimal", "percent", "input_number"})
 """Styles of numbers, which stand to the right."""
 LINE_POINTS = 13.0
 MAX_ROW_POINTS = 400
+CERTAIN_DIGITS = 15
+"""Digits of a number that every program keeps."""
 MAX_TEXT = 32_000
 """Characters of a cell; Excel cuts at 32,767 without a word."""
 
@@ -54,6 +60,15 @@ class Goto:
     url: str = ""
 
 
+CHECK = "☐"
+"""An empty check box, and beside it the ticked one."""
+TICKED = "☑"
+
+PAGE_WIDTH = 190
+"""The width of columns, in characters, that is still readable on one page."""
+
+Plain = str | float | State | None
+"""What a cell of a long table holds."""
 Value = str | int | float | State | Goto | None
 
 
@@ -80,11 +95,15 @@ class Styles:
         bottom = Border(bottom=Side("thin", color=_LINE))
         wrapped = Alignment(vertical="top", wrap_text=True)
         padded = Alignment(vertical="top", horizontal="left", wrap_text=True, indent=1)
+        middle = Alignment(vertical="top", horizontal="center")
         top, right = Alignment(vertical="top"), Alignment(vertical="top", horizontal="right", indent=1)
         head_font, head_fill = Font("Calibri", 10, bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor=_HEAD)
         body = Font("Calibri", 10, color=_INK)
         self.by_name = {
             "title": self._make(Font("Calibri", 18, bold=True, color=_HEAD), Alignment(vertical="center")),
+            "name": self._make(
+                Font("Calibri", 18, bold=True, color=_HEAD), Alignment(vertical="center", wrap_text=True)
+            ),
             "subtitle": self._make(Font("Calibri", 11, color=_MUTED), Alignment(vertical="center")),
             "caption": self._make(Font("Calibri", 12, bold=True, color=_HEAD), Alignment(vertical="center")),
             "label": self._make(Font("Calibri", 10, bold=True, color=_INK), top),
@@ -107,6 +126,14 @@ class Styles:
             "date": self._make(body, padded, border=bottom, number="yyyy-mm-dd"),
             "link": self._make(Font("Calibri", 10, underline="single", color="FF0B5CAD"), padded, border=bottom),
             "fill_in": self._make(body, padded, PatternFill("solid", fgColor="FFFFFDF0"), bottom),
+            "box": self._make(
+                Font("Calibri", 14, color=_INK), middle, PatternFill("solid", fgColor="FFFFFDF0"), bottom
+            ),
+            # Cells that somebody edits: as texts, so that no program makes a number or a date of what is typed.
+            "input": self._make(body, padded, border=bottom, number="@"),
+            "input_number": self._make(body, right, border=bottom, quoted=False),
+            "input_upright": self._make(body, padded, border=bottom, quoted=False),
+            "key": self._make(Font("Calibri", 8, color=_MUTED), top),
         }
         for tone, (fill, ink) in _TONES.items():
             font = Font("Calibri", 10, bold=True, color=ink)
@@ -119,12 +146,14 @@ class Styles:
         fill: PatternFill | None = None,
         border: Border | None = None,
         number: str = "General",
+        *,
+        quoted: bool = True,
     ) -> Any:
         cell = self._maker
         cell._style = type(cell._style)()
         cell.font, cell.alignment, cell.number_format = font, alignment, number
         # The mark by which Excel itself keeps a text a text when somebody edits the cell.
-        cell.quotePrefix = True
+        cell.quotePrefix = quoted
         if fill:
             cell.fill = fill
         if border:
@@ -152,6 +181,9 @@ class Sheet:
             self._goto(column, value)
         elif isinstance(value, str):
             self._text(column, value, style)
+        elif isinstance(value, float):
+            # As many digits as every program keeps: what is saved again is then the same number.
+            self._cell(column, float(f"{value:.{CERTAIN_DIGITS}g}"), style)
         else:
             self._cell(column, value, style)
 
@@ -164,28 +196,123 @@ class Sheet:
     def table(self, name: str, columns: Sequence[Col], rows: Iterable[Sequence[Value]]) -> int:
         """Write a table with filters from the current row on and return the row of its header.
 
-        The name is ours and unique in the workbook. A table without rows is written without filters.
+        The name is ours and unique in the workbook. Without a name, or without rows, it is written without filters.
         """
-        header = self.row
-        for place, column in enumerate(columns, start=1):
-            self.put(place, column.title, "header_number" if column.style in NUMBERS else "header")
-        self._fit([column.title for column in columns], least=2)
-        self.row += 1
+        header = self._heads(columns)
         styles = [column.style for column in columns]
         for row in rows:
             for place, (value, style) in enumerate(zip(row, styles, strict=True), start=1):
                 self.put(place, value, style)
             self._fit(row)
             self.row += 1
-        if self.row > header + 1:
+        self._filters(name, columns, header)
+        return header
+
+    def long_table(self, name: str, columns: Sequence[Col], rows: Iterable[Sequence[Plain]]) -> int:
+        """Write a table of many rows of plain values and states, the last thing on its sheet; see `table`."""
+        header = self._heads(columns)
+        made = LongRows(self.worksheet)
+        styles = [self.styles[column.style] for column in columns]
+        lines = dict[tuple[int, str], int]()
+        for row in rows:
+            most = 1
+            cells: list[tuple[str | float | None, Any]] = []
+            for place, (value, style) in enumerate(zip(row, styles, strict=True)):
+                text = value.text if isinstance(value, State) else value
+                if not isinstance(text, str):
+                    cells.append((text, style))
+                    continue
+                cells.append((safe_text(text), self.styles[value.tone] if isinstance(value, State) else style))
+                needed = lines.get((place, text))
+                if needed is None:
+                    needed = lines[place, text] = lines_needed(text, self._widths[place])
+                most = max(most, needed)
+            made.add(self.row, cells, _points(most))
+            self.row += 1
+        self._filters(name, columns, header)
+        return header
+
+    def _heads(self, columns: Sequence[Col]) -> int:
+        """Write the heads of a table's columns and return their row."""
+        header = self.row
+        titles = distinct([column.title for column in columns])
+        for place, (column, title) in enumerate(zip(columns, titles, strict=True), start=1):
+            self.put(place, title, "header_number" if column.style in NUMBERS else "header")
+        self._fit(titles, least=2)
+        self.row += 1
+        return header
+
+    def _filters(self, name: str, columns: Sequence[Col], header: int) -> None:
+        """Make a table of what was written since its heads."""
+        titles = distinct([column.title for column in columns])
+        if name and self.row > header + 1:
             table: Any = Table(displayName=name, ref=f"A{header}:{get_column_letter(len(columns))}{self.row - 1}")
             # Named here, openpyxl need not walk through the whole table once more to find its titles.
             table._initialise_columns()
-            for made, column in zip(table.tableColumns, columns, strict=True):
-                made.name = safe_text(column.title)
+            for made, title in zip(table.tableColumns, titles, strict=True):
+                made.name = safe_text(title)
             table.tableStyleInfo = TableStyleInfo(name="TableStyleLight1", showRowStripes=False)
             self.worksheet.add_table(table)
-        return header
+
+    def caption(self, text: str) -> None:
+        """Leave a row and write the title of what comes below."""
+        self.row += 1
+        self.line((text, "caption"))
+
+    def across(self, text: str | State, style: str, columns: int) -> None:
+        """Write a text across so many columns of the current row, wrapped, and go to the next row."""
+        self.put(1, text, style)
+        for column in range(2, columns + 1):
+            self.put(column, None, style)
+        if columns > 1:
+            self.worksheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=columns)
+        said = text.text if isinstance(text, State) else text
+        # No program fits the height of merged cells by itself.
+        self.heighten(lines_needed(said, sum(self._widths[:columns])))
+        self.row += 1
+
+    def boxes(self, cells: str) -> None:
+        """Let these cells be ticked off: a list of both boxes, and green for what is done."""
+        offered: Any = DataValidation(type="list", formula1=f'"{CHECK},{TICKED}"', allow_blank=True)
+        offered.add(cells)
+        self.worksheet.add_data_validation(offered)
+        self.colour(cells, {TICKED: "ok"})
+
+    def colour(self, cells: str, tones: Mapping[str, str]) -> None:
+        """Give cells that hold one of these words its tone, also when somebody changes the word."""
+        for word, tone in tones.items():
+            fill, ink = _TONES[tone]
+            quoted = word.replace('"', '""')
+            rule = _when(
+                operator="equal",
+                formula=[f'"{quoted}"'],
+                font=Font(color=ink, bold=True),
+                fill=PatternFill("solid", bgColor=fill, fgColor=fill),
+            )
+            self.worksheet.conditional_formatting.add(cells, rule)
+
+    def colour_above(self, cells: str, limits: Mapping[float, str]) -> None:
+        """Give numbers above a limit its tone; the highest limits first."""
+        for limit, tone in limits.items():
+            fill, ink = _TONES[tone]
+            rule = _when(
+                operator="greaterThan",
+                formula=[str(limit)],
+                font=Font(color=ink, bold=True),
+                fill=PatternFill("solid", bgColor=fill, fgColor=fill),
+                stopIfTrue=True,
+            )
+            self.worksheet.conditional_formatting.add(cells, rule)
+
+    def restyle(self, row: int, column: int, style: str) -> None:
+        """Give a cell that was written another style."""
+        cell: Any = self.worksheet.cell(row, column)
+        cell._style = self.styles[style]
+
+    def style_column(self, column: int, style: str) -> None:
+        """Give the empty cells of a column a style, for what is typed into them later."""
+        dimension: Any = self.worksheet.column_dimensions[get_column_letter(column)]
+        dimension._style = self.styles[style]
 
     def widths(self, widths: Sequence[float]) -> None:
         """Set the widths of the columns, in characters."""
@@ -195,17 +322,17 @@ class Sheet:
 
     def heighten(self, lines: int) -> None:
         """Make the current row high enough for so many lines: not every program fits heights when it opens a file."""
-        if lines < 2:
-            return
-        dimension = self.worksheet.row_dimensions[self.row]
-        dimension.height = max(dimension.height or 0, min(lines * LINE_POINTS + 3, MAX_ROW_POINTS))
+        points = _points(lines)
+        if points:
+            dimension = self.worksheet.row_dimensions[self.row]
+            dimension.height = max(dimension.height or 0, points)
 
     def _fit(self, values: Sequence[Value], least: int = 1) -> None:
         texts = (value.text if isinstance(value, State | Goto) else value for value in values)
         needed = (
             lines_needed(text, width) for text, width in zip(texts, self._widths, strict=False) if isinstance(text, str)
         )
-        self.heighten(max(least, *needed))
+        self.heighten(max([least, *needed]))
 
     def _text(self, column: int, text: str, style: str) -> None:
         # Whatever it begins with: openpyxl takes a text that begins with = for a formula.
@@ -231,9 +358,39 @@ class Sheet:
         return cell
 
 
+def _points(lines: int) -> float | None:
+    """Return how high a row of so many lines is; None for one line, which needs no height of its own."""
+    return None if lines < 2 else min(lines * LINE_POINTS + 3, MAX_ROW_POINTS)
+
+
+def _when(**facts: Any) -> Any:
+    """Return a conditional format."""
+    made: Any = CellIsRule
+    return made(**facts)
+
+
+def fit_pages(sheet: Sheet, columns: Sequence[Col], fixed: int) -> None:
+    """Print as many pages wide as it takes to stay readable, the first columns repeated on each and kept in sight."""
+    total = sum(column.width for column in columns)
+    worksheet = sheet.worksheet
+    worksheet.page_setup.fitToWidth = max(1, round(total / PAGE_WIDTH))
+    if worksheet.page_setup.fitToWidth > 1:
+        worksheet.print_title_cols = f"A:{get_column_letter(fixed)}"
+
+
+def distinct(titles: Sequence[str]) -> list[str]:
+    """Return the titles of a table's columns, told apart by a number: Excel refuses a table with two alike."""
+    made: list[str] = []
+    seen: dict[str, int] = {}
+    for title in titles:
+        count = seen[title.casefold()] = seen.get(title.casefold(), 0) + 1
+        made.append(f"{title} {count}" if count > 1 else title)
+    return made
+
+
 def lines_needed(text: str, width: float) -> int:
     """Return how many lines a text takes when wrapped at blanks in a column of this width, in characters."""
-    room = max(int(width * 1.15) - 2, 1)
+    room = max(int(width * 1.25) - 2, 1)
     if len(text) <= room and "\n" not in text:
         return 1
     lines = 0

@@ -9,12 +9,14 @@ from planner.render.document.draft import VERDICT_TONES
 from planner.render.document.summary import verdict_sentence
 from planner.render.port_table import notes
 from planner.render.told import Told
-from planner.render.xlsx.content import TONES, Content
+from planner.render.xlsx.content import TONES, Content, tone_of
 from planner.render.xlsx.sheet import Col, Goto, Sheet, State, Value, lines_needed
 from planner.rules import Severity
 
 _WIDTHS = (32, 16, 16, 14, 12, 12, 78)
 _LAST = len(_WIDTHS)
+_TITLE_SIZE = 2.2
+"""How much wider the letters of the name are than those of other cells."""
 MOST_FINDINGS = 60
 """More findings than this are left to the sheet of requirements."""
 
@@ -23,8 +25,10 @@ def write(sheet: Sheet, content: Content) -> None:
     """Write the sheet."""
     sheet.widths(_WIDTHS)
     worksheet = sheet.worksheet
-    sheet.line((content.design.title or content.say("unnamed"), "title"))
-    worksheet.row_dimensions[1].height = 30
+    name = content.design.title or content.say("unnamed")
+    _merged(sheet, 1, name, "name")
+    worksheet.row_dimensions[1].height = 30 * lines_needed(name, sum(_WIDTHS) / _TITLE_SIZE)
+    sheet.row += 1
     sheet.line((content.say("subtitle"), "subtitle"))
     sheet.row += 1
     verdict = content.assessment.verdict
@@ -33,13 +37,14 @@ def write(sheet: Sheet, content: Content) -> None:
     sheet.row += 2
     for label, value in facts(content.draft):
         sheet.put(1, label, "label")
-        sheet.put(2, value, "plain")
+        # Merged and wrapped: a text that runs on to the right would make the whole sheet print small.
+        _merged(sheet, 2, value, "wrapped")
         sheet.row += 1
     _counts(sheet, content)
     _clusters(sheet, content)
     _attention(sheet, content)
     _notes(sheet, content)
-    _sources(sheet, content)
+    _sheets(sheet, content)
 
 
 def _merged(sheet: Sheet, first: int, text: str, style: str, last: int = _LAST) -> None:
@@ -136,9 +141,8 @@ def _attention(sheet: Sheet, content: Content) -> None:
 def _finding(sheet: Sheet, content: Content, row: int, told: Told) -> None:
     """Write one finding; `row` is where it stands in the sheet of requirements."""
     several = len(content.design.clusters) > 1
-    tone = "warn" if told.state == "unmet" and told.result.rule.severity is not Severity.BLOCKER else TONES[told.state]
     sheet.put(1, Goto(told.result.rule.id, sheet=content.sheet_names["requirements"], cell=f"A{row}"))
-    sheet.put(2, State(content.state(told.state), tone))
+    sheet.put(2, State(content.state(told.state), tone_of(told)))
     sheet.put(3, told.finding.severity_label)
     title = f"{told.finding.title}\n{told.cluster}" if several and told.cluster else told.finding.title
     _merged(sheet, 4, title, "text", 6)
@@ -162,18 +166,11 @@ def _notes(sheet: Sheet, content: Content) -> None:
         sheet.row += 1
 
 
-def _sources(sheet: Sheet, content: Content) -> None:
-    """Write the documents that the assessment cites, with the address of those that have one."""
-    _caption(sheet, content.say("summary.sources"))
-    titles = ("column.source", None, None, None, "summary.dated", "summary.retrieved", "summary.address")
-    for place, key in enumerate(titles, start=1):
-        sheet.put(place, content.say(key) if key else None, "header")
-    sheet.worksheet.merge_cells(start_row=sheet.row, start_column=1, end_row=sheet.row, end_column=4)
-    sheet.row += 1
-    for source_id, number in content.source_numbers.items():
-        source = content.reference.sources[source_id]
-        _merged(sheet, 1, f"[{number}] {content.phrases.source(source)}", "text", 4)
-        sheet.put(5, source.dated)
-        sheet.put(6, source.retrieved.isoformat())
-        sheet.put(7, Goto(source.url, url=source.url) if source.url else None)
-        sheet.row += 1
+def _sheets(sheet: Sheet, content: Content) -> None:
+    """Write what each sheet holds, with a link to it."""
+    _caption(sheet, content.say("summary.sheets"))
+    for name, title in content.sheet_names.items():
+        if name != "summary":
+            sheet.put(1, Goto(title, sheet=title, cell="A1"))
+            _merged(sheet, 2, content.say(f"about.{name.partition(':')[0]}", name=title), "text")
+            sheet.row += 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from marshmallow import RAISE, Schema, fields
 
 from planner.schemas.published import CompactAssessmentSchema
+from planner.web.api.documented import EXAMPLE, X_EXAMPLE
 from planner.web.api.shapes import ProblemSchema
 
 NDJSON = "application/x-ndjson"
@@ -39,10 +41,11 @@ def batch_body(media_types: Iterable[str]) -> dict[str, Any]:
     """Return the description of the body. Its lines are the designs of POST /assessments, in JSON."""
     # An `example` would be taken for a JSON text by tools that do not know the media type.
     lines = {"type": "string", "format": "binary", "minLength": 1}
+    two = "".join(json.dumps({**EXAMPLE, "name": name}) + "\n" for name in ("First", "Second"))
     return {
         "description": "Designs, one a line, each as small as a single one may be (schema `Design`).",
         "required": True,
-        "content": {media_type: {"schema": lines} for media_type in media_types},
+        "content": {media_type: {"schema": lines, X_EXAMPLE: two} for media_type in media_types},
     }
 
 

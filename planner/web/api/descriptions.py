@@ -70,10 +70,12 @@ def get_info() -> Response:
 def openapi() -> dict[str, Any]:
     """Return the OpenAPI document of the running application: of the formats it knows, those that it makes."""
     described: dict[str, Any] = current_app.extensions[OPENAPI].spec.to_dict()
+    lacking = {known.name for known in formats() if known.lack is not None}
     for operation in (operation for path in described["paths"].values() for operation in path.values()):
         for parameter in operation.get("parameters", ()) if isinstance(operation, dict) else ():
             if parameter["name"] == FORMAT.name:
-                parameter["schema"]["enum"] = sorted(known.name for known in formats() if known.lack is None)
+                choices = parameter["schema"]["enum"]
+                parameter["schema"]["enum"] = [name for name in choices if name not in lacking]
     return described
 
 

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from planner.web import problems
 from planner.web.api.answers import JSON
-from planner.web.api.body import MEDIA_TYPES
+from planner.web.api.body import MEDIA_TYPES, SHEET_TYPES
 from planner.web.api.shapes import ProblemSchema
 
 View = Callable[..., Response]
@@ -40,11 +40,14 @@ EXAMPLE = {
 }
 """A design in the quick form."""
 
+X_EXAMPLE = "x-example"
+"""Where a body stands that works and is no JSON: tools that do not know its media type would take `example` for one."""
+
 _DESCRIPTION = (
     "Judges proposed Cisco Expressway and VCS clusters: supported or not, capacity, ports, runbook, documents. "
     "Independent of Cisco; every figure names the document it comes from. "
     "A design that breaks rules is an answer (200), not an error. Errors are RFC 9457 problems, every fault at once. "
-    "A fault in the body is told at its JSON pointer, one in the query string at /query/<parameter>."
+    "A fault in the body is told at its JSON pointer, one in the query string at `/query/<parameter>`."
 )
 
 
@@ -143,9 +146,16 @@ BODY_REFUSALS = refusals(400, 403, 413, 415, 422, 429, 500)
 
 
 def design_body(schema: type[Schema]) -> dict[str, Any]:
-    """Return the description of a request body that holds a design, in JSON or YAML."""
+    """Return the description of a request body that holds a design, in JSON or YAML or as sheets."""
+    sheets = {media_type: {"schema": {"type": "string", "format": "binary"}} for media_type in SHEET_TYPES}
     return {
-        "description": "A design.",
+        "description": (
+            "A design. Also as a workbook of ours, changed or not, or as an inventory with one peer a row; "
+            "the pointer of a fault is then its cell."
+        ),
         "required": True,
-        "content": {media_type: {"schema": schema, "example": EXAMPLE} for media_type in MEDIA_TYPES},
+        "content": {
+            **{media_type: {"schema": schema, "example": EXAMPLE} for media_type in MEDIA_TYPES},
+            **sheets,
+        },
     }

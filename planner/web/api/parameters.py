@@ -51,6 +51,8 @@ class Parameter:
     low: float = 0
     high: float = 0
     """The bounds of a number."""
+    example: str | float | None = None
+    """A value that works, for whoever tries the operation out."""
 
     @property
     def required(self) -> bool:
@@ -97,13 +99,14 @@ class Parameter:
             schema["enum"] = list(self.choices)
         if self.default is not None:
             schema["default"] = self.default
-        return {
+        described = {
             "in": "query",
             "name": self.name,
             "description": self.description,
             "required": self.required,
             "schema": schema,
         }
+        return described if self.example is None else {**described, "example": self.example}
 
 
 LANGUAGE = Parameter(

@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from flask import Response
+from flask import Response, request, url_for
 
 from planner.assessment import assess
 from planner.errors import Fault
+from planner.jobs import Job
 from planner.render.formats import render
 from planner.schemas import DesignSchema
+from planner.web import reports
 from planner.web.api.answers import in_words
 from planner.web.api.body import read_body
-from planner.web.api.documented import BODY_REFUSALS, Blueprint, design_body, refusals
+from planner.web.api.documented import BODY_REFUSALS, Blueprint, content, design_body, refusals
+from planner.web.api.jobs import JobSchema, told
 from planner.web.api.parameters import LANGUAGE, Parameter, read_query
-from planner.web.formats import BUILT_IN, NAMES, available
+from planner.web.api.report_files import described_file, file_answer
+from planner.web.formats import NAMES, available
 from planner.web.problems import Refused
 from planner.web.service import phrases, service, today
 
 blueprint = Blueprint("reports", __name__, description="Files about designs.")
 
-FORMAT = Parameter("format", tuple(sorted(NAMES)), "The file's format; /info tells those that this installation makes.")
+FORMAT = Parameter(
+    "format", tuple(sorted(NAMES)), "The file's format; /info tells those that this installation makes.", example="csv"
+)
 _PARAMETERS = (FORMAT, LANGUAGE)
 
 
-def _file() -> dict[str, Any]:
-    """Return the description of the file. A schema can say of JSON that it is an object, of other bytes nothing."""
+PREFER = {
+    "in": "header",
+    "name": "Prefer",
+    "description": "`respond-async`: a PDF, which takes seconds, is answered at once with 202 and a job to ask for.",
+    "required": False,
+    "schema": {"type": "string"},
+}
+_ASYNC = re.compile(r"(?:^|,)\s*respond-async\s*(?:[;,]|$)", re.IGNORECASE)
+_APPLIED = "respond-async"
+
+
+def _begun() -> dict[str, Any]:
+    """Return the description of the answer to whoever prefers not to wait."""
+    text = {"schema": {"type": "string"}}
     return {
-        "description": "The file.",
-        "headers": {"Content-Disposition": {"description": "Its name.", "schema": {"type": "string"}}},
-        "content": {
-            media_type: {"schema": {"type": "object"}} if media_type.endswith("json") else {}
-            for media_type in dict.fromkeys(BUILT_IN.values())
+        **content(JobSchema, "It is being made; only with `Prefer: respond-async`."),
+        "headers": {
+            "Location": {"description": "Where to ask how far it is.", **text},
+            "Preference-Applied": {"description": "respond-async", **text},
+            "Retry-After": {"description": "Seconds after which to ask.", "schema": {"type": "integer"}},
         },
     }
 
@@ -40,15 +59,17 @@ def _file() -> dict[str, Any]:
     "/reports",
     method="POST",
     operation="createReport",
-    parameters=[FORMAT.described(), LANGUAGE.described()],
+    parameters=[FORMAT.described(), LANGUAGE.described(), PREFER],
     body=design_body(DesignSchema),
-    responses={200: _file(), **BODY_REFUSALS, **refusals(501, 503)},
+    responses={200: described_file(), 202: _begun(), **BODY_REFUSALS, **refusals(501, 503)},
 )
 def create_report() -> Response:
     """Make a file about a design.
 
     The file's name is the design's, the date and the first digits of its hash. A known format that this installation
-    does not make is a 501; while too many PDFs are being made the answer is a 503 with Retry-After.
+    does not make is a 501; while too many PDFs are being made the answer is a 503 with Retry-After. A PDF that would
+    take more time or memory than it may is a 413 that names other formats. With `Prefer: respond-async` a PDF is made
+    while the caller does something else; where there is no room for that, the preference is passed over.
     """
     query = read_query(_PARAMETERS)
     asked = str(query["format"])
@@ -56,7 +77,19 @@ def create_report() -> Response:
         raise Refused("format-unavailable", [Fault("/query/format", "format_unavailable")])
     design = read_body()
     held = service()
-    made = render(asked, assess(design, held.reference, today()), held.reference, phrases())
-    response = Response(made.content, content_type=made.media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=made.filename)
+    assessment = assess(design, held.reference, today())
+    if asked in reports.SLOW:
+        job = reports.begin(asked, assessment) if _ASYNC.search(request.headers.get("Prefer", "")) else None
+        found = reports.jobs().find(job) if job else None
+        if found:
+            return _to_be_asked_for(found)
+        return in_words(file_answer(render(asked, assessment, held.reference, phrases(), reports.terms())))
+    return in_words(file_answer(render(asked, assessment, held.reference, phrases())))
+
+
+def _to_be_asked_for(job: Job) -> Response:
+    """Answer with a job that has begun."""
+    response = told(job, status=202)
+    response.headers["Location"] = url_for("jobs.get_job", job_id=job.id)
+    response.headers["Preference-Applied"] = _APPLIED
     return in_words(response)

@@ -32,7 +32,7 @@ _OPTIONS = Parameter(
     "options", ("all", "minimal"), "minimal leaves out options of which something can be taken away.", default="all"
 )
 _SIZING_EXAMPLE = {"demand": {"mra_registrations": 4000, "mra_video_calls": 150}, "peer_losses": 1}
-_POPULATION_EXAMPLE = {
+POPULATION_EXAMPLE = {
     "users": 3000,
     "mra_share": 0.6,
     "registrations_per_user": 1.5,
@@ -42,7 +42,14 @@ _POPULATION_EXAMPLE = {
     "b2b_share": 0.2,
     "blocking": 0.001,
 }
-_TRAFFIC = Parameter("traffic_erlangs", (), "The traffic offered, in erlangs.", takes=Takes.NUMBER, high=MOST_ERLANGS)
+_TRAFFIC = Parameter(
+    "traffic_erlangs",
+    (),
+    "The traffic offered, in erlangs.",
+    takes=Takes.NUMBER,
+    high=MOST_ERLANGS,
+    example=75,
+)
 _BLOCKING = Parameter(
     "blocking",
     (),
@@ -51,6 +58,7 @@ _BLOCKING = Parameter(
     takes=Takes.NUMBER,
     low=LEAST_BLOCKING,
     high=1,
+    example=0.001,
 )
 _LINES = Parameter(
     "lines", (), "The lines that are there. This or `blocking`.", optional=True, takes=Takes.WHOLE, high=MOST_LINES
@@ -58,7 +66,8 @@ _LINES = Parameter(
 _EITHER = (_BLOCKING.name, _LINES.name)
 
 
-def _body(schema: Any, description: str, example: dict[str, Any]) -> dict[str, Any]:
+def described_body(schema: Any, description: str, example: dict[str, Any]) -> dict[str, Any]:
+    """Return a request's body as OpenAPI describes it, in each media type that it may have."""
     return {
         "description": description,
         "required": True,
@@ -71,7 +80,7 @@ def _body(schema: Any, description: str, example: dict[str, Any]) -> dict[str, A
     method="POST",
     operation="createSizing",
     parameters=[parameter.described() for parameter in (_OPTIONS, LANGUAGE)],
-    body=_body(SizingRequestSchema, "A demand, and what the clusters for it may be.", _SIZING_EXAMPLE),
+    body=described_body(SizingRequestSchema, "A demand, and what the clusters for it may be.", _SIZING_EXAMPLE),
     responses={200: content(SizingSchema, "What carries it."), **BODY_REFUSALS},
 )
 def create_sizing() -> Response:
@@ -91,7 +100,7 @@ def create_sizing() -> Response:
     method="POST",
     operation="createDemand",
     parameters=[LANGUAGE.described()],
-    body=_body(PopulationSchema, "Users and their busy hour.", _POPULATION_EXAMPLE),
+    body=described_body(PopulationSchema, "Users and their busy hour.", POPULATION_EXAMPLE),
     responses={200: content(DerivedDemandSchema, "Their demand."), **BODY_REFUSALS},
 )
 def create_demand() -> Response:

@@ -15,7 +15,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from planner.design import SETTINGS
+from planner.design import SETTINGS, merged_demand
 from planner.errors import Fault, Unreadable
 from planner.schemas.limits import MAX_PEERS
 from planner.schemas.text import decode
@@ -149,7 +149,7 @@ def to_form(document: Mapping[str, Any]) -> Document:
     if isinstance(demand, dict) and all(isinstance(cluster.get("demand") or {}, dict) for cluster in clusters):
         del made["demand"]
         for cluster in clusters:
-            cluster["demand"] = {**demand, **dict(_stated(cluster.get("demand")))}
+            cluster["demand"] = merged_demand(demand, dict(_stated(cluster.get("demand"))))
     if listed_peers(made):
         made["clusters"][0].pop("peer_count", None)
     return made

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 # Importing a module of pages adds their routes to the blueprint.
 import planner.web.pages.answer
+import planner.web.pages.api_page
 import planner.web.pages.book
+import planner.web.pages.book_index
+import planner.web.pages.compare
+import planner.web.pages.field_help
 import planner.web.pages.files
 import planner.web.pages.form
+import planner.web.pages.jobs
 import planner.web.pages.plan
-import planner.web.pages.start  # noqa: F401
+import planner.web.pages.procedures
+import planner.web.pages.sites
+import planner.web.pages.start
+import planner.web.pages.terms
+import planner.web.pages.troubleshooting
+import planner.web.pages.what_if  # noqa: F401
 from planner.web.pages.blueprint import blueprint
 
 __all__ = ["blueprint"]

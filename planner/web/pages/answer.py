@@ -95,6 +95,7 @@ def show(design: Design, *, unnamed: tuple[str, ...] = ()) -> Response:
         rest_of=_rest_of,
         formats=formats(),
         upgrades=_upgrades(design),
+        packed=state.pack(design.document),
     )
     return Response(page, 422 if unnamed else 200, mimetype="text/html")
 

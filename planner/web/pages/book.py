@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from planner.changes import changes
 from planner.design import METRICS, CapacityBasis
 from planner.reference import Citation, Figures, FlowFacts, Source
+from planner.render.book_search import flow_anchors
 from planner.render.change_tables import change_tables, limit_value
 from planner.render.rule_search import find
 from planner.rules import RULES, TOPICS, Kind, Rule, Severity
@@ -119,6 +120,7 @@ def rule(rule_id: str) -> Response:
         limit_value=limit_value,
         sources=cited(found.cites),
         conflicts=cited(found.conflicts),
+        alarms=service().reference.troubleshooting.alarms_of_rule(rule_id),
         before=ids[place - 1] if place else None,
         after=ids[place + 1] if place + 1 < len(ids) else None,
     )
@@ -203,10 +205,14 @@ def _tables(rows: Sequence[Figures]) -> list[CapacityTable]:
 @blueprint.get(f"{IN_LANGUAGE}/ports")
 def ports() -> Response:
     """Show the flows between peers, by range of releases, and those of a deployment, as printed."""
-    families: dict[Releases, list[tuple[FlowFacts, Cited]]] = {}
-    for flow in service().reference.flows:
-        families.setdefault(flow.releases, []).append((flow, cited([flow.cite])[0]))
-    around = [(flow, cited(flow.cites)) for flow in service().reference.deployment_flows]
+    families: dict[Releases, list[tuple[FlowFacts, Cited, str]]] = {}
+    flows, deployment_flows = service().reference.flows, service().reference.deployment_flows
+    for flow, anchor in zip(flows, flow_anchors(flows), strict=True):
+        families.setdefault(flow.releases, []).append((flow, cited([flow.cite])[0], anchor))
+    around = [
+        (flow, cited(flow.cites), anchor)
+        for flow, anchor in zip(deployment_flows, flow_anchors(deployment_flows), strict=True)
+    ]
     return _answer("pages/ports.html", families=list(families.items()), around=around, every_release=ALL_RELEASES)
 
 

@@ -1,16 +1,20 @@
-"""Files about a design, from the page: the same as the API's, asked for by a form."""
+"""Files about designs, from the page: the same as the API's, asked for by a form. A slow one is made while a page tells
+how far it is; see planner.web.pages.jobs.
+"""
 
 from __future__ import annotations
 
 import json
 
-from flask import Response, request
+from flask import Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from planner.assessment import assess
 from planner.errors import FormatUnavailable
 from planner.render import filename
 from planner.render.formats import render
 from planner.schemas import dump_assessment, parse_design
+from planner.web import reports
 from planner.web.formats import NAMES, available
 from planner.web.pages import state
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
@@ -22,7 +26,7 @@ DESIGN, ASSESSMENT = "design", "json"
 
 
 @blueprint.post(f"{IN_LANGUAGE}/files")
-def make_file() -> Response:
+def make_file() -> AnyResponse:
     """Make a file about the design of a hidden field."""
     asked = request.form.get("format", "")
     if asked not in (*NAMES, DESIGN, ASSESSMENT):
@@ -31,21 +35,24 @@ def make_file() -> Response:
     held = service()
     assessment = assess(design, held.reference, today())
     if asked == DESIGN:
-        return _attachment(_pretty(design.document), "application/json", filename(assessment, "expressway.json"))
+        return attachment(_pretty(design.document), "application/json", filename(assessment, "expressway.json"))
     if asked == ASSESSMENT:
         told = dump_assessment(assessment, held.reference, phrases())
-        return _attachment(_pretty(told), "application/json", filename(assessment, "json"))
+        return attachment(_pretty(told), "application/json", filename(assessment, "json"))
     if not available(asked):
         raise FormatUnavailable(asked)
-    made = render(asked, assessment, held.reference, phrases())
-    return _attachment(made.content, made.media_type, made.filename)
+    if asked in reports.SLOW and (job := reports.begin(asked, assessment)):
+        return redirect(url_for("pages.job", job_id=job), 303)
+    made = render(asked, assessment, held.reference, phrases(), reports.terms())
+    return attachment(made.content, made.media_type, made.filename)
 
 
 def _pretty(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _attachment(content: bytes, media_type: str, name: str) -> Response:
+def attachment(content: bytes, media_type: str, name: str) -> Response:
+    """Answer with a file to be kept."""
     made = Response(content, content_type=media_type)
     made.headers.set("Content-Disposition", "attachment", filename=name)
     return made

@@ -9,6 +9,9 @@ from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from planner.errors import Fault, InvalidDesign
+from planner.intake import design_sheets
+from planner.intake.limits import MAX_SHEET_BYTES
+from planner.intake.sheets import Kind, kind_of
 from planner.schemas import parse_design, read_design
 from planner.schemas.keys import names_private_key
 from planner.web import forms
@@ -22,6 +25,8 @@ from planner.web.service import phrases, service
 Document = dict[str, Any]
 
 _NEW_PEERS = 2
+_FORM_BYTES = 4_096
+"""What a form adds to the file that it sends."""
 _PEER_ACTION = re.compile(r"(remove|down)-([0-9]{1,3})")
 
 
@@ -123,19 +128,36 @@ def _change_peers(document: Document, action: str) -> str:
 
 @blueprint.post(f"{IN_LANGUAGE}/open")
 def open_file() -> Response:
-    """Take a design file, sent or pasted, and judge it whole; show it again with its faults when it is none."""
+    """Take a design file, sent or pasted, and judge it whole; show it again with its faults when it is none.
+
+    A workbook of a large design is longer than any other form.
+    """
+    request.max_content_length = max(service().settings.max_content_length, MAX_SHEET_BYTES + _FORM_BYTES)
     sent = request.files.get("file")
     content: bytes | str = (
         sent.read() if sent and sent.filename else request.form.get("text", "").removeprefix("\ufeff")
     )
+    kind = _sheets(content, (sent and sent.filename) or "")
     try:
-        design = read_design(content, _syntax(content), max_bytes=service().settings.max_content_length)
+        if kind and isinstance(content, bytes):
+            design = design_sheets.read_design(content, parse_design, kind)
+        else:
+            design = read_design(content, _syntax(content), max_bytes=service().settings.max_content_length)
     except InvalidDesign as error:
         typed = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
-        return show(forms.shaped({}), typed="" if _is_secret(typed, error) else typed, file_faults=error.faults)
+        hidden = kind == "xlsx" or _is_secret(typed, error)
+        return show(forms.shaped({}), typed="" if hidden else typed, file_faults=error.faults)
     if request.form.get("action") == "edit":
         return go(dict(design.document))
     return answer.go(design)
+
+
+def _sheets(content: bytes | str, name: str) -> Kind | None:
+    """Return which kind of sheets a file holds; None for a design in JSON or YAML."""
+    if isinstance(content, bytes) and kind_of(content) == "xlsx":
+        return "xlsx"
+    ending = name.lower().rpartition(".")[2]
+    return "csv" if ending == "csv" else "xlsx" if ending == "xlsx" else None
 
 
 def _is_secret(typed: str, error: InvalidDesign) -> bool:

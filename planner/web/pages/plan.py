@@ -9,20 +9,22 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from planner.demand import Derived, from_busy_hour
+from planner.demand import Derived, Population, from_busy_hour
 from planner.design import CapacityBasis, Platform
 from planner.errors import Fault, InvalidRequest
-from planner.schemas.sizing import nearest_text, read_population, read_sizing
-from planner.sizing import Answer, Sizing, Terms, most_users, size
+from planner.render.document.model import Block, Figure, Table
+from planner.render.sizing_words import one_more_text
+from planner.schemas.sizing import nearest_text, note_text, read_population, read_sizing
+from planner.sizing import MOST_USERS, Answer, Note, Sizing, Terms, most_users, size
 from planner.web import forms
 from planner.web.pages import state
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
+from planner.web.pages.plan_pictures import design_of, largest_table, peers_blocks, use_picture
 from planner.web.service import phrases, service
 
 PEOPLE = {
@@ -40,11 +42,14 @@ PEOPLE = {
 PERCENT = frozenset({"mra_share", "video_share", "b2b_share", "blocking"})
 """Questions that a person answers in percent; the format takes parts of 1."""
 
-TERMS = ("peer_losses", "software_version", "capacity_basis", "platform")
+TERMS = ("peer_losses", "software_version", "capacity_basis", "fast_path_registration", "platform")
 """The questions about the clusters; each may stay empty."""
 
 MOST_SHOWN = 15
 """Options that the page lists; the API and the command line give all."""
+
+_YES = {"": None, "yes": True}
+"""The one question of yes or no; anything else than its answers is refused by the format."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,12})?")
 
@@ -54,8 +59,10 @@ class Choice:
     """An option on the page. `design` is the address of the answer for it; None where it is too long for one."""
 
     answer: Answer
-    users: int | None
-    """How many users of the same habits it takes, after the losses; None where nobody was stated."""
+    one_more: str
+    """What goes of the binding metric with one more peer, and whether the demand is still carried."""
+    users: str
+    """How many users of the same habits it takes, after the losses; empty where nobody was stated."""
     design: str | None
 
 
@@ -67,6 +74,11 @@ class Plan:
     sizing: Sizing
     choices: tuple[Choice, ...]
     nearest: str
+    notes: tuple[str, ...]
+    use: Figure | None
+    """How full the options are; None without options."""
+    largest: Table | None
+    by_peers: tuple[Block, ...]
 
 
 @blueprint.get(f"{IN_LANGUAGE}/plan")
@@ -85,7 +97,6 @@ def plan() -> Response:
         percent=PERCENT,
         platforms=tuple(Platform),
         bases=tuple(CapacityBasis),
-        shown=MOST_SHOWN,
     )
     return Response(page, 422 if errors else 200, mimetype="text/html")
 
@@ -108,15 +119,35 @@ def _planned(typed: Mapping[str, str]) -> tuple[Plan | None, list[Fault]]:
     derived = from_busy_hour(population, service().reference)
     sizing = size(derived.demand, service().reference, terms)
     minimal = [answer for answer in sizing.answers if answer.minimal][:MOST_SHOWN]
+    return _plan(population, derived, sizing, minimal), []
+
+
+def _plan(population: Population, derived: Derived, sizing: Sizing, minimal: list[Answer]) -> Plan:
+    words, reference = phrases(), service().reference
+    designs = [design_of(answer, derived, sizing.space) for answer in minimal]
     choices = tuple(
-        Choice(
-            answer,
-            most_users(population, answer.option, service().reference) if population.users else None,
-            _address(answer, derived, terms),
-        )
-        for answer in minimal
+        Choice(answer, one_more_text(answer, words), _users(population, answer), _address(design))
+        for answer, design in zip(minimal, designs, strict=True)
     )
-    return Plan(derived, sizing, choices, nearest_text(sizing.nearest, phrases()) if sizing.nearest else ""), []
+    star = f" {words.say('sizing.star')}" if any(answer.bound_by_mix for answer in minimal) else ""
+    return Plan(
+        derived,
+        sizing,
+        choices,
+        nearest_text(sizing.nearest, words) if sizing.nearest else "",
+        tuple(note_text(note, sizing.space, words) + (star if note is Note.CALL_MIX else "") for note in sizing.notes),
+        use_picture(minimal, words) if minimal else None,
+        largest_table(minimal, derived.demand, words) if minimal else None,
+        tuple(peers_blocks(minimal[0], designs[0], reference, words)) if minimal else (),
+    )
+
+
+def _users(population: Population, answer: Answer) -> str:
+    if not population.users:
+        return ""
+    users = most_users(population, answer.option, service().reference)
+    words = phrases()
+    return words.say("plan.users_or_more", users=users) if users == MOST_USERS else words.number(users)
 
 
 def _sent(stated: Mapping[str, Any]) -> bytes:
@@ -136,6 +167,7 @@ def _terms(typed: Mapping[str, str]) -> dict[str, Any]:
         "peer_losses": _figure("peer_losses", typed["peer_losses"]),
         "software_version": typed["software_version"] or None,
         "capacity_basis": typed["capacity_basis"] or None,
+        "fast_path_registration": _YES.get(typed["fast_path_registration"], typed["fast_path_registration"]),
         "platforms": [typed["platform"]] if typed["platform"] else None,
     }
 
@@ -153,22 +185,7 @@ def _own_name(fault: Fault) -> Fault:
     return Fault("/platform", fault.code, fault.params) if fault.pointer.startswith("/platforms") else fault
 
 
-def _address(answer: Answer, derived: Derived, terms: Terms) -> str | None:
-    """Return the address of the answer for the option as a deployment: as many clusters inside as at the edge."""
-    option, demand = answer.option, derived.demand
-    share = {str(metric): ceil(value / option.clusters) for metric, value in demand.metrics().items()}
-    clusters = [
-        {"type": side, "pair": str(number), "platform": str(option.offer.platform), "peer_count": option.peer_count}
-        for number in range(1, option.clusters + 1)
-        for side in ("C", "E")
-    ]
-    document: dict[str, Any] = {
-        "capacity_basis": str(terms.basis),
-        "services": ["mra", "b2b"] if demand.video_calls or demand.rich_media_sessions else ["mra"],
-        "clusters": clusters,
-        "demand": {**share, "peer_losses": terms.peer_losses},
-    }
-    if terms.release:
-        document["software_version"] = str(terms.release)
+def _address(document: Mapping[str, Any]) -> str | None:
+    """Return the address of the answer for a design; None where it is too long for one."""
     packed = state.pack(document)
     return None if packed is None else url_for("pages.result", d=packed)

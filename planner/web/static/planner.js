@@ -119,6 +119,34 @@ if (form) {
   });
 }
 
+// A command is copied by a button, which is there only where it can work.
+for (const part of document.querySelectorAll(".copy")) {
+  const line = part.querySelector(".copy-line");
+  const told = line.querySelector("[role=status]");
+  line.hidden = !navigator.clipboard;
+  line.querySelector("button").addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(part.querySelector("pre").textContent);
+      told.textContent = part.dataset.copied;
+    } catch {
+      getSelection().selectAllChildren(part.querySelector("pre"));
+      told.textContent = part.dataset.failed;
+    }
+  });
+}
+
+// What explains a word goes away on Escape, without moving the focus or the pointer.
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    for (const term of document.querySelectorAll(".term:is(:hover, :focus-visible)")) {
+      term.classList.add("quiet");
+    }
+  }
+});
+for (const event of ["focusout", "mouseout"]) {
+  addEventListener(event, (happened) => happened.target.closest?.(".term")?.classList.remove("quiet"));
+}
+
 // Printing shows what is folded.
 let folded = [];
 window.addEventListener("beforeprint", () => {
@@ -132,3 +160,46 @@ window.addEventListener("afterprint", () => {
     part.open = false;
   }
 });
+
+// A file that is being made: the parts of its page that change are taken from the same page, asked for again; at the
+// end the file itself is.
+const job = document.getElementById("job");
+if (job && job.dataset.state === "going") {
+  const look = async () => {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (answer.status === 404) {
+        location.reload();
+        return;
+      }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.getElementById("job");
+      if (answer.ok && fresh) {
+        if (fresh.dataset.state !== "going") {
+          document.title = page.title;
+          job.replaceChildren(...fresh.childNodes);
+          job.dataset.state = fresh.dataset.state;
+          // What is said aloud is what changes in a place that was there before.
+          const status = job.querySelector("[role=status]");
+          const words = status.textContent;
+          status.textContent = "";
+          setTimeout(() => {
+            status.textContent = words;
+          }, 100);
+          document.getElementById("job-file")?.click();
+          return;
+        }
+        for (const part of fresh.querySelectorAll("[data-part]")) {
+          const shown = job.querySelector(`[data-part="${part.dataset.part}"]`);
+          if (shown && shown.innerHTML !== part.innerHTML) {
+            shown.replaceChildren(...part.childNodes);
+          }
+        }
+      }
+    } catch {
+      // Not answered: the next look may be.
+    }
+    setTimeout(look, 1000);
+  };
+  setTimeout(look, 1000);
+}

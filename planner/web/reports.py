@@ -1,0 +1,71 @@
+"""Files about designs as jobs: begun by one request, looked after by others, in any process of this service."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from planner.assessment import Assessment
+from planner.errors import FormatUnavailable, RendererBusy, TooLargeToRender
+from planner.jobs import LOST, Job, Jobs, Told
+from planner.render import Rendition
+from planner.render.formats import render
+from planner.render.pdf import Terms
+from planner.web import journal
+from planner.web.service import phrases, service
+
+SLOW = ("pdf",)
+"""Formats that take seconds."""
+_KEPT = "jobs"
+_PATIENCE_SECONDS = 600
+"""How long a job may wait for the renderer; whoever asked sees that it does."""
+
+
+def jobs() -> Jobs:
+    """Return the jobs of this service: of all its processes, and of any other that this user runs here."""
+    kept: Jobs = service().keep(_KEPT, lambda: Jobs(Path(tempfile.gettempdir()) / f"expressway-planner-{os.getuid()}"))
+    return kept
+
+
+def terms() -> Terms:
+    """Return what a PDF may take here."""
+    settings = service().settings
+    return Terms(seconds=settings.pdf_seconds, memory_mb=settings.pdf_memory_mb)
+
+
+def begin(asked: str, assessment: Assessment) -> str | None:
+    """Begin to make a file and return its job's id; None where there is no room for one: it is to be made at once.
+
+    Raises RendererBusy when there are too many.
+    """
+    held, words, bounds, about = service(), phrases(), terms(), journal.about_request()
+
+    def work(told: Told) -> Rendition:
+        patient = replace(bounds, patience=_PATIENCE_SECONDS, queues=True, told=told)
+        return render(asked, assessment, held.reference, words, patient)
+
+    def fault_of(error: Exception) -> str:
+        if isinstance(error, TooLargeToRender):
+            return "too-large-as-pdf"
+        if isinstance(error, FormatUnavailable):
+            return "format-unavailable"
+        if isinstance(error, RendererBusy):
+            return "not-ready"
+        journal.bug(error, about)
+        return "internal-error"
+
+    try:
+        return jobs().start(work, {"format": asked, "design": dict(assessment.design.document)}, fault_of)
+    except OSError as error:
+        journal.write(logging.WARNING, "jobs", text=f"no room for jobs: {type(error).__name__}")
+        return None
+
+
+def fault(job: Job) -> str | None:
+    """Return which of the problems a job has that failed."""
+    if job.fault is None:
+        return None
+    return job.fault if job.fault != LOST else "not-ready"
