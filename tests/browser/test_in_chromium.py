@@ -124,7 +124,7 @@ def test_fields_tell_at_once_what_is_wrong(visit: Visit) -> None:
     field.press("Tab")
     expect(error).to_have_count(0)
     assert field.get_attribute("aria-invalid") is None
-    assert field.get_attribute("aria-describedby") == "f-clusters-0-round-trip-ms-hint"
+    assert field.get_attribute("aria-describedby") == "f-clusters-0-round-trip-ms-hint f-clusters-0-round-trip-ms-unit"
 
 
 def test_a_question_leads_to_its_field_even_in_a_folded_part(visit: Visit) -> None:

@@ -27,6 +27,9 @@ from planner.rules import RULES
 from tests.render.judged import judge, judged
 from tests.render.samples import HOSTILE_TEXTS, SAMPLES, hostile, many_clusters, pair
 
+# One worker makes each of these once.
+pytestmark = pytest.mark.xdist_group("samples as PDF")
+
 ROOT = Path(__file__).parent.parent.parent
 PRODUCED = {"sound E": ("sound E", "es"), "hostile": ("hostile", "en"), "pair": ("pair", "en")}
 """Designs that these tests set as PDF, with the language."""

@@ -34,8 +34,12 @@ from tests.render.judged import judge
 from tests.render.samples import HOSTILE_TEXTS, many_clusters, six
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "examples"
-MADE = [(name, language) for name in ("expressway-c-two-peers", "mra-3000-users") for language in ("en", "es")]
-"""The designs whose documents are read whole: a small one and a C/E pair."""
+MADE = [
+    pytest.param(name, language, marks=pytest.mark.xdist_group(f"{name} {language}"))
+    for name in ("expressway-c-two-peers", "mra-3000-users")
+    for language in ("en", "es")
+]
+"""The designs whose documents are read whole: a small one and a C/E pair; each is made by one worker, once."""
 
 
 @pytest.fixture(autouse=True)

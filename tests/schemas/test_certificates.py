@@ -388,7 +388,7 @@ def test_no_page_shows_a_private_key_again(client: FlaskClient, pem: str, caplog
         ("/en/", {"rest": kept, "rows": "2", "action": "assess"}),
         ("/en/", {"rest": kept, "rows": "2", "action": "add"}),
         ("/en/", {"design": kept}),
-        ("/en/check", {"rest": kept, "rows": "2"}),
+        ("/en/live", {"rest": kept, "rows": "2"}),
         ("/en/open", {"text": kept}),
         ("/en/result", {"design": kept}),
     )

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from planner.reference import load_reference
 from planner.render.document.glossary import TERMS
 from planner.rules import RULES
-from planner.web.forms.fields import placed
 from planner.web.forms.readers import USES, any_peer, readers
+from planner.web.forms.shape import Shape, placed
 from planner.web.pages.book_index import MOST_FOUND
 from planner.wording import LANGUAGES, load_wording
 from tests.web.test_pages import read
@@ -152,7 +152,7 @@ def test_a_verb_is_no_short_form(client: FlaskClient) -> None:
 def test_every_field_has_a_reason() -> None:
     """Rules that read it, or a part of the answer that it enters."""
     read_by = readers(REFERENCE)
-    names = {any_peer(place.name) for peers in (0, 1) for place in placed(peers)}
+    names = {any_peer(place.name) for peers in (0, 1) for place in placed(Shape(((0, peers),)))}
     assert {name for name in names if not read_by.get(name) and not USES.get(name)} == set()
 
 
@@ -168,8 +168,8 @@ def test_every_field_has_a_reason() -> None:
     ],
 )
 def test_a_field_names_the_rules_that_look_at_it(name: str, rule: str) -> None:
-    """At its own level and at the one above, where the form asks for it at both."""
-    assert rule in readers(REFERENCE)[name]
+    """What differs at one peer is read by the rules of what is the same for all."""
+    assert rule in readers(REFERENCE)[any_peer(name)]
 
 
 def test_a_name_judges_nothing() -> None:
@@ -192,7 +192,7 @@ def test_the_form_says_why(client: FlaskClient, language: str) -> None:
 def test_the_page_of_fields_has_every_field(client: FlaskClient) -> None:
     """Once each, peers' as those of the first; links from the form lead to them."""
     page = read(client.get("/es/fields"))
-    names = [place.id for peers in (1, 0) for place in placed(peers)]
+    names = [place.id for peers in (1, 0) for place in placed(Shape(((0, peers),)))]
     assert {f"help-{name}" for name in names} <= set(page.ids)
     anchors = re.findall(r"/es/fields#([\w-]+)", client.get("/es/").text)
     assert anchors

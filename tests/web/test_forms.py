@@ -16,8 +16,10 @@ from planner.errors import Fault, InvalidDesign
 from planner.reference import load_reference
 from planner.schemas import parse_design
 from planner.web import forms
-from planner.web.forms.document import beyond, remaining
-from planner.web.forms.fields import GROUPS, PEER_GROUP, bounds, longest, placed
+from planner.web.forms import Shape, editing, placed
+from planner.web.forms.document import remaining
+from planner.web.forms.fields import bounds, longest
+from planner.web.forms.groups import CLUSTER_GROUPS, DESIGN_GROUPS, PEER_GROUP
 from planner.web.forms.kinds import Kind
 from planner.web.pages.examples import examples
 from planner.wording import LANGUAGES, load_wording
@@ -27,6 +29,7 @@ REFERENCE = load_reference()
 EN = load_wording().phrases("en")
 TODAY = date(2026, 11, 22)
 FIRST = "/clusters/0"
+NO_PEERS, TWO_PEERS = Shape(((0, 0),)), Shape(((0, 2),))
 
 LAYERED: dict[str, Any] = {
     "name": "Layers",
@@ -58,15 +61,14 @@ DOCUMENTS = {example.name: example.document for example in examples()} | {
 def sent(document: dict[str, Any]) -> MultiDict[str, str]:
     """Return what a browser sends when a document fills the form and nothing is changed."""
     view = forms.view(document, (), EN, REFERENCE)
-    values: MultiDict[str, str] = MultiDict([("rest", view.rest), ("rows", str(len(view.peers)))])
-    for group in (*view.groups.values(), *view.peers):
-        for field in (*group.fields, *group.more):
-            if field.options:
-                values.setlist(field.name, [option.value for option in field.options if option.chosen])
-            else:
-                values.add(field.name, field.value.replace("\n", "\r\n"))
-            if field.none_ticked:
-                values.add(f"{field.name}/none", "1")
+    values: MultiDict[str, str] = MultiDict([("rest", view.rest), ("rows", view.rows)])
+    for field in view.fields():
+        if field.options:
+            values.setlist(field.name, [option.value for option in field.options if option.chosen])
+        else:
+            values.add(field.name, field.value.replace("\n", "\r\n"))
+        if field.none_ticked:
+            values.add(f"{field.name}/none", "1")
     return values
 
 
@@ -104,13 +106,12 @@ def test_a_lower_level_wins_when_facts_move_down() -> None:
 def test_what_no_field_shows_is_kept_and_told() -> None:
     """A person sees what the file states beyond the form."""
     document = make_document()
-    document["clusters"][0]["peers"][1]["bib_recording"] = True
-    document["clusters"][0]["zones"] = [{"type": "neighbor", "port": 5060}]
+    zones = [{"type": "neighbor", "port": 5060, "peers": ["a.example", None]}]
+    document["clusters"][0]["zones"] = zones
     rest = remaining(forms.to_form(document))
-    assert rest["clusters"][0]["zones"] == [{"type": "neighbor", "port": 5060}]
+    assert rest["clusters"][0]["zones"] == zones
     assert "name" not in rest
-    told = dict(beyond(forms.to_form(document)))
-    assert told[f"{FIRST}/peers/1/bib_recording"] == "true"
+    told = dict(forms.view(forms.to_form(document), (), EN, REFERENCE).beyond)
     assert told[f"{FIRST}/zones/0/port"] == "5060"
 
 
@@ -132,7 +133,7 @@ def test_damaged_hidden_fields_count_as_nothing_kept(rest: str) -> None:
 @pytest.mark.parametrize(("rows", "peers"), [("-1", 0), ("x", 0), ("", 0), ("²", 0), ("3", 3), ("9999", 100)])
 def test_the_number_of_rows_is_bounded(rows: str, peers: int) -> None:
     """A hidden number cannot make the server build a million rows."""
-    assert forms.listed_peers(forms.read(MultiDict([("rows", rows)]))) == peers
+    assert forms.listed_peers(forms.read(MultiDict([("rows", rows)]))).peers(0) == peers
 
 
 def test_fields_read_what_people_type() -> None:
@@ -167,7 +168,7 @@ def test_fields_read_what_people_type() -> None:
 
 def test_nothing_typed_states_nothing() -> None:
     """An untouched form is a design without facts: not stated, never no."""
-    assert forms.read(MultiDict([(place.name, "") for place in placed(0)])) == {"clusters": [{}]}
+    assert forms.read(MultiDict([(place.name, "") for place in placed(NO_PEERS)])) == {"clusters": [{}]}
 
 
 def test_none_installed_is_not_the_same_as_not_stated() -> None:
@@ -202,14 +203,14 @@ def test_none_installed_is_not_the_same_as_not_stated() -> None:
         (f"{FIRST}/peers/1/certificate/issuer", 2, f"{FIRST}/peers/1/certificate/common_name"),
         (f"{FIRST}/peers/1/vm", 2, f"{FIRST}/vm/vcpus"),
         ("/unified_cm/sip_trunk", 0, "/unified_cm/sip_trunk/destinations"),
-        (f"{FIRST}/peers/1/platform", 2, f"{FIRST}/peers/1/platform"),
+        (f"{FIRST}/peers/1/platform", 2, f"{FIRST}/platform"),
         (f"{FIRST}/address_mapping/mappings/0/ip", 0, f"{FIRST}/address_mapping/mappings"),
         (f"{FIRST}/address_mapping", 0, f"{FIRST}/address_mapping/enabled"),
     ],
 )
 def test_a_pointer_finds_the_field_to_answer_it_in(fact: str, peers: int, field: str | None) -> None:
     """At its own place, at the level where the form asks, or in the field that stands for the whole."""
-    assert forms.field_of(fact, peers) == field
+    assert forms.field_of(fact, Shape(((0, peers),))) == field
 
 
 def test_faults_mark_their_fields_and_open_the_summary() -> None:
@@ -230,17 +231,18 @@ def test_faults_mark_their_fields_and_open_the_summary() -> None:
     told = {complaint.target: complaint.text for complaint in view.complaints}
     assert told["f-clusters-0-round-trip-ms"].startswith("Round trip of the worst pair: Enter a number")
     assert told["f-clusters-0-peers-1-lan1-ipv4"] == "Peer 2, LAN 1 IPv4 address: This is not an IPv4 address."
-    assert view.peers[1].open, "the folded part with the fault is open"
-    assert not view.peers[0].open
-    field = next(field for field in view.peers[1].fields if field.errors)
+    assert view.clusters[0].peers[1].open, "the folded part with the fault is open"
+    assert not view.clusters[0].peers[0].open
+    field = next(field for field in view.clusters[0].peers[1].fields if field.errors)
     assert field.value == "10.0.0.256"
     assert field.described_by == "f-clusters-0-peers-1-lan1-ipv4-error"
 
 
 def test_a_fault_without_a_field_is_still_told() -> None:
-    """A second cluster's fault has no field here; the summary names its pointer."""
-    view = forms.view(forms.to_form(LAYERED), [Fault("/clusters/1/name", "length", {"max": 1})], EN, REFERENCE)
-    assert [(c.target, c.text) for c in view.complaints] == [("", "/clusters/1/name: Enter no more than 1 characters.")]
+    """The fault of a fact that no field shows is told by its pointer."""
+    view = forms.view(forms.to_form(LAYERED), [Fault("/waivers/0/reason", "length", {"max": 1})], EN, REFERENCE)
+    told = [(complaint.target, complaint.text) for complaint in view.complaints]
+    assert told == [("", "/waivers/0/reason: Enter no more than 1 characters.")]
 
 
 def test_a_fault_never_echoes_more_than_a_line() -> None:
@@ -252,7 +254,10 @@ def test_a_fault_never_echoes_more_than_a_line() -> None:
 typed = st.text(max_size=30) | st.sampled_from(["", "4", "-1", "1e9", "yes", "X14.0.1", "10.0.0.1", "a.example", "C"])
 
 
-@given(st.dictionaries(st.sampled_from([place.name for place in placed(2)]), typed, max_size=12), st.sampled_from("02"))
+@given(
+    st.dictionaries(st.sampled_from([place.name for place in placed(TWO_PEERS)]), typed, max_size=12),
+    st.sampled_from("02"),
+)
 def test_whatever_is_typed_comes_back(values: dict[str, str], rows: str) -> None:
     """No typed text breaks the form; it is judged or refused with faults, and shown again as typed."""
     document = forms.read(MultiDict({**values, "rows": rows}))
@@ -286,7 +291,7 @@ def linked() -> dict[str, Any]:
 def test_removing_a_peer_keeps_the_others_facts() -> None:
     """Links and the primary go on naming the peers that they named; links of the lost peer go."""
     document = linked()
-    forms.remove_peer(document, 0)
+    editing.remove_peer(document["clusters"][0], 0)
     assert document["clusters"][0] == {
         "configuration_primary": 1,
         "peers": [{"address": "b"}, {"address": "c"}],
@@ -297,7 +302,7 @@ def test_removing_a_peer_keeps_the_others_facts() -> None:
 def test_removing_the_primary_leaves_it_unstated() -> None:
     """The planner does not choose a new primary by itself."""
     document = linked()
-    forms.remove_peer(document, 1)
+    editing.remove_peer(document["clusters"][0], 1)
     assert "configuration_primary" not in document["clusters"][0]
     assert document["clusters"][0]["links"] == ["odd"]
 
@@ -305,21 +310,21 @@ def test_removing_the_primary_leaves_it_unstated() -> None:
 def test_removing_the_last_peer_ends_the_list() -> None:
     """An empty list is no list: the number of peers is asked for again."""
     document: dict[str, Any] = {"clusters": [{"peers": [{}]}]}
-    forms.remove_peer(document, 5)
+    editing.remove_peer(document["clusters"][0], 5)
     assert document["clusters"][0]["peers"] == [{}]
-    forms.remove_peer(document, 0)
+    editing.remove_peer(document["clusters"][0], 0)
     assert "peers" not in document["clusters"][0]
 
 
 def test_moving_a_peer_down_moves_what_names_it() -> None:
     """Peer 1 and 2 change places, and so do their numbers in links and primary."""
     document = linked()
-    forms.move_down(document, 0)
+    editing.move_peer_down(document["clusters"][0], 0)
     cluster = document["clusters"][0]
     assert [peer["address"] for peer in cluster["peers"]] == ["b", "a", "c"]
     assert cluster["configuration_primary"] == 1
     assert cluster["links"][:2] == [{"peers": [2, 1], "round_trip_ms": 9}, {"peers": [3, 1], "nat": True}]
-    forms.move_down(document, 2)
+    editing.move_peer_down(document["clusters"][0], 2)
     assert [peer["address"] for peer in cluster["peers"]] == ["b", "a", "c"], "the last one stays"
 
 
@@ -327,16 +332,16 @@ def test_moving_a_peer_down_moves_what_names_it() -> None:
 def test_listing_starts_with_as_many_rows_as_stated(stated: Any, rows: int) -> None:
     """A number that fits a list is taken over; anything else starts with two."""
     document: dict[str, Any] = {"clusters": [{"peer_count": stated}]}
-    forms.list_peers(document, 2)
+    editing.list_peers(document["clusters"][0], 2)
     assert document["clusters"][0] == {"peers": [{} for _ in range(rows)]}
 
 
 def test_giving_up_the_list_keeps_the_number() -> None:
     """Six listed peers become the number six; links name no listed peer any more."""
     document = linked()
-    forms.count_peers(document)
+    editing.count_peers(document["clusters"][0])
     assert document["clusters"][0] == {"configuration_primary": "2", "peer_count": 3}
-    assert forms.add_peer(document) == 0
+    assert editing.add_peer(document["clusters"][0]) == 0
     assert "peer_count" not in document["clusters"][0]
 
 
@@ -359,10 +364,10 @@ def test_confirmations_are_added_kept_and_withdrawn() -> None:
 
 def test_every_field_is_one_of_the_format() -> None:
     """A field's name is a pointer that the schema knows, and no two fields share one."""
-    names = [place.name for place in placed(2)]
+    names = [place.name for place in placed(TWO_PEERS)]
     assert len(set(names)) == len(names)
-    assert len({place.id for place in placed(2)}) == len(names)
-    for place in placed(1):
+    assert len({place.id for place in placed(TWO_PEERS)}) == len(names)
+    for place in placed(Shape(((0, 1),))):
         if place.field.kind is Kind.NUMBER:
             assert bounds(place.name), place.name
         if place.field.kind is Kind.LINE and place.field.path not in ("/software_version",):
@@ -373,8 +378,11 @@ def test_every_field_is_one_of_the_format() -> None:
 def test_every_field_has_its_words(language: str) -> None:
     """Groups, labels, hints, options and units exist in both languages, and hints find their figures."""
     view = forms.view(forms.to_form(LAYERED), (), load_wording().phrases(language), REFERENCE)
-    bound = [*view.groups.values(), *forms.view(SOUND_C, (), EN, REFERENCE).peers]
-    assert {group.key for group in bound} == {group.key for group in (*GROUPS, PEER_GROUP)}
+    bound = [
+        *view.groups.values(),
+        *(group for card in view.clusters for group in (*card.groups.values(), *card.peers)),
+    ]
+    assert {group.key for group in bound} == {group.key for group in (*DESIGN_GROUPS, *CLUSTER_GROUPS, PEER_GROUP)}
     for group in bound:
         assert group.title
         for field in (*group.fields, *group.more):
@@ -384,7 +392,7 @@ def test_every_field_has_its_words(language: str) -> None:
 
 def test_the_round_trip_hint_quotes_the_reference() -> None:
     """The limit in the hint is the one that the rule uses, not a number in a text."""
-    fields = forms.view({"clusters": [{}]}, (), EN, REFERENCE).groups["between"].fields
+    fields = forms.view({"clusters": [{}]}, (), EN, REFERENCE).clusters[0].groups["between"].fields
     hint = next(field.hint for field in fields if field.name.endswith("round_trip_ms"))
     assert f"{REFERENCE.limit('peer_round_trip_ms').value} ms" in hint
 
@@ -394,8 +402,7 @@ def test_not_stated_is_the_default_everywhere() -> None:
     view = forms.view({"clusters": [{}]}, (), EN, REFERENCE)
     chosen = {
         field.name: [option.value for option in field.options if option.chosen]
-        for group in view.groups.values()
-        for field in (*group.fields, *group.more)
+        for field in view.fields()
         if field.options and field.kind is not Kind.CHECKS
     }
     assert {name: value for name, value in chosen.items() if value != [""]} == {

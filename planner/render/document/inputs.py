@@ -352,7 +352,7 @@ def _label(draft: Draft, cluster: int, field: str) -> str:
     first = ("design", "basis", "cluster") if cluster < 0 else ("cluster",)
     keys = [
         f"fields.{group}.{'_'.join(names)}.label"
-        for group in (*first, "between", "services", "peer", "machine", "around")
+        for group in (*first, "between", "services", "licences", "peer", "machine", "around")
     ]
     keys.append(f"fields.{'.'.join(names)}.label")
     return next((draft.phrases.say(key) for key in keys if draft.phrases.has(key)), field or draft.phrases.fact(None))

@@ -191,8 +191,8 @@ def _shown(draft: Draft, path: str, value: Any) -> str:
 
 _ELSEWHERE = {
     "image": "fields.cluster.image.label",
-    "fast_path_registration": "fields.services.fast_path_registration.label",
-    "turn_port_multiplexing": "fields.services.turn_port_multiplexing.label",
+    "fast_path_registration": "fields.licences.fast_path_registration.label",
+    "turn_port_multiplexing": "fields.licences.turn_port_multiplexing.label",
     "im_and_presence.nodes": "document.inputs.im_and_presence_nodes",
 }
 """Labels that stand in another group of the form, or in none."""

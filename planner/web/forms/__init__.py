@@ -5,38 +5,33 @@ A field's name is the JSON pointer of the fact it holds, so that a fault of the 
 
 from __future__ import annotations
 
-from planner.web.forms.document import (
-    add_peer,
-    confirm,
-    count_peers,
-    decode_text,
-    list_peers,
-    move_down,
-    read,
-    remove_peer,
-    shaped,
-    to_form,
-)
-from planner.web.forms.fields import field_of, listed_peers
+from planner.web.forms.document import confirm, decode_text, read, sent_shape, shaped, to_form, unknown
 from planner.web.forms.kinds import identifier
-from planner.web.forms.view import Complaint, FormView, fault_sentence, view
+from planner.web.forms.shape import Shape, exception_name, field_of, listed_peers, placed
+from planner.web.forms.view import ClusterCard, FormView, view
+from planner.web.forms.words import MOST_COMPLAINTS, Complaint, cluster_title, complaints, fault_sentence, place_label
 
 __all__ = [
+    "MOST_COMPLAINTS",
+    "ClusterCard",
     "Complaint",
     "FormView",
-    "add_peer",
+    "Shape",
+    "cluster_title",
+    "complaints",
     "confirm",
-    "count_peers",
     "decode_text",
+    "exception_name",
     "fault_sentence",
     "field_of",
     "identifier",
-    "list_peers",
     "listed_peers",
-    "move_down",
+    "place_label",
+    "placed",
     "read",
-    "remove_peer",
+    "sent_shape",
     "shaped",
     "to_form",
+    "unknown",
     "view",
 ]

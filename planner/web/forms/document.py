@@ -17,13 +17,14 @@ from werkzeug.datastructures import MultiDict
 
 from planner.design import SETTINGS, merged_demand
 from planner.errors import Fault, Unreadable
-from planner.schemas.limits import MAX_PEERS
 from planner.schemas.text import decode
-from planner.web.forms.fields import field_of, listed_peers, placed
-from planner.web.forms.kinds import CLUSTER, Field, Kind
+from planner.web.forms.groups import CLUSTER_GROUPS
+from planner.web.forms.kinds import Field, Kind
+from planner.web.forms.rows import read_rows_of, write_rows_of
+from planner.web.forms.shape import Shape, listed_peers, placed, read_rows
 
 REST, ROWS = "rest", "rows"
-"""Names of the hidden fields: what no field shows, as JSON, and how many peers are listed."""
+"""Names of the hidden fields: what no field shows, as JSON; which clusters are open and how many peers each lists."""
 
 NONE = "none"
 """Appended to a list field's name: the box that states an empty list."""
@@ -37,22 +38,38 @@ Document = dict[str, Any]
 def read(values: MultiDict[str, str]) -> Document:
     """Return the document that the form's values make. Never raises: what is wrong with it, the schema tells."""
     document = _kept(values.get(REST, ""))
-    rows = values.get(ROWS, "0")
-    peers = min(int(rows), MAX_PEERS) if re.fullmatch(r"[0-9]{1,4}", rows) else 0
-    cluster = document["clusters"][0]
-    if peers:
-        kept = cluster.get("peers")
-        listed = [peer if isinstance(peer, dict) else {} for peer in kept] if isinstance(kept, list) else []
-        cluster["peers"] = [listed[place] if place < len(listed) else {} for place in range(peers)]
-    else:
-        cluster.pop("peers", None)
-    for place in placed(peers):
+    shape = sent_shape(values)
+    clusters = document["clusters"]
+    for number, peers in shape.clusters:
+        clusters += [{} for _ in range(number + 1 - len(clusters))]
+        cluster = clusters[number]
+        kept = cluster.pop("peers", None)
+        if peers:
+            listed = [peer if isinstance(peer, dict) else {} for peer in kept] if isinstance(kept, list) else []
+            cluster["peers"] = [listed[place] if place < len(listed) else {} for place in range(peers)]
+    for place in placed(shape):
         value = _value(values, place.name, place.field)
         if value is not None:
             _put(document, place.name, value)
-    if peers:
-        cluster.pop("peer_count", None)
+    for number, peers in shape.clusters:
+        if peers:
+            clusters[number].pop("peer_count", None)
     return document
+
+
+def sent_shape(values: MultiDict[str, str]) -> Shape:
+    """Return which clusters and peers a form that was sent has fields for."""
+    return read_rows(values.get(ROWS, ""), values)
+
+
+def unknown(values: MultiDict[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return name and value of what was typed into fields that the form does not have (any more)."""
+    names = {place.name for place in placed(sent_shape(values))}
+    return tuple(
+        (name, value)
+        for name, value in values.items(multi=True)
+        if name.startswith("/") and value.strip() and name.removesuffix(f"/{NONE}") not in names
+    )
 
 
 def _kept(text: str) -> Document:
@@ -77,13 +94,11 @@ def decode_text(text: bytes | str) -> Any:
 
 
 def shaped(document: Any) -> Document:
-    """Return the document as an object with at least one cluster that is an object; anything else becomes empty."""
+    """Return the document as an object with clusters, at least one, that are objects; anything else becomes empty."""
     made = document if isinstance(document, dict) else {}
     clusters = made.get("clusters")
-    if not isinstance(clusters, list) or not clusters:
-        made["clusters"] = [{}]
-    elif not isinstance(clusters[0], dict):
-        made["clusters"] = [{}, *clusters[1:]]
+    listed = clusters if isinstance(clusters, list) and clusters else [{}]
+    made["clusters"] = [cluster if isinstance(cluster, dict) else {} for cluster in listed]
     return made
 
 
@@ -98,20 +113,14 @@ def _value(values: MultiDict[str, str], name: str, field: Field) -> Any:
         return None
     if field.kind is Kind.LIST:
         return _entries(text, field)
-    if field.kind is Kind.PAIRS:
-        return [_pair(line) for line in text.splitlines() if line.strip()]
+    if field.kind is Kind.ROWS:
+        return read_rows_of(field.rows, text)
     return text.replace("\r\n", "\n")
 
 
 def _entries(text: str, field: Field) -> list[str]:
     parts = re.split(r"[,;\n\r]" if field.spaces else r"[\s,;]", text)
     return [part.strip() for part in parts if part.strip()]
-
-
-def _pair(line: str) -> dict[str, str]:
-    """Return the name and the address of a line; a missing one is left out, and the schema says so."""
-    fqdn, _, ip = re.sub(r"[=,;>\s]+", " ", line).strip().partition(" ")
-    return {"fqdn": fqdn, "ip": ip} if ip else {"fqdn": fqdn}
 
 
 def _put(document: Document, name: str, value: Any) -> None:
@@ -139,7 +148,7 @@ def to_form(document: Mapping[str, Any]) -> Document:
     made = shaped(copy.deepcopy(dict(document)))
     clusters = [cluster for cluster in made["clusters"] if isinstance(cluster, dict)]
     for fact in SETTINGS:
-        if (value := made.get(fact)) is None or field_of(f"{CLUSTER}/{fact}", 0) is None:
+        if (value := made.get(fact)) is None or fact not in _ASKED_OF_CLUSTERS:
             continue
         del made[fact]
         for cluster in clusters:
@@ -150,9 +159,14 @@ def to_form(document: Mapping[str, Any]) -> Document:
         del made["demand"]
         for cluster in clusters:
             cluster["demand"] = merged_demand(demand, dict(_stated(cluster.get("demand"))))
-    if listed_peers(made):
-        made["clusters"][0].pop("peer_count", None)
+    for cluster in clusters:
+        if isinstance(cluster.get("peers"), list) and cluster["peers"]:
+            cluster.pop("peer_count", None)
     return made
+
+
+_ASKED_OF_CLUSTERS = frozenset(field.path.split("/")[1] for group in CLUSTER_GROUPS for field in group.all())
+"""The facts for which the form asks cluster by cluster."""
 
 
 def _stated(part: Mapping[str, Any] | None) -> Iterable[tuple[str, Any]]:
@@ -167,9 +181,8 @@ def shown(document: Mapping[str, Any], name: str, field: Field) -> str | list[st
     if field.kind is Kind.LIST:
         entries = value if isinstance(value, list) else []
         return "\n".join(entry for entry in entries if isinstance(entry, str))
-    if field.kind is Kind.PAIRS:
-        rows = value if isinstance(value, list) else []
-        return "\n".join(f"{row.get('fqdn', '')} {row.get('ip', '')}".rstrip() for row in rows if isinstance(row, dict))
+    if field.kind is Kind.ROWS:
+        return write_rows_of(field.rows, value)
     return _text(value) or field.default
 
 
@@ -198,10 +211,10 @@ def _at(document: Any, name: str) -> Any:
     return place
 
 
-def remaining(document: Mapping[str, Any]) -> Document:
+def remaining(document: Mapping[str, Any], shape: Shape | None = None) -> Document:
     """Return what no field of the form shows: the document without the facts that fields show as they are."""
     rest = shaped(copy.deepcopy(dict(document)))
-    for place in placed(listed_peers(rest)):
+    for place in placed(shape or listed_peers(rest)):
         if _shows_wholly(rest, place.name, place.field):
             _take_out(rest, place.name.strip("/").split("/"))
     return rest
@@ -222,8 +235,8 @@ def _shows_wholly(document: Document, name: str, field: Field) -> bool:
     if field.kind is Kind.LIST:
         entries: bool = _entries(text, field) == value
         return entries if value else field.none
-    if field.kind is Kind.PAIRS:
-        return bool(value and [_pair(line) for line in text.splitlines()] == value)
+    if field.kind is Kind.ROWS:
+        return bool(text) if value else field.none
     return bool(text) and not isinstance(value, list | dict)
 
 
@@ -243,11 +256,14 @@ def _take_out(part: Any, path: list[str]) -> None:
             del part[key]
 
 
-def beyond(document: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return pointer and value of everything that the form keeps without showing it, for a person to see."""
-    rest = remaining(document)
-    rest.pop("schema_version", None)
-    return list(_leaves(rest, ""))
+def beyond(rest: Mapping[str, Any], shape: Shape) -> list[tuple[str, str]]:
+    """Return pointer and value of what is kept without a field to show it, for a person to see.
+
+    `rest` is what `remaining` returned. Clusters that are not open are left out: they can be opened.
+    """
+    clusters = [cluster if shape.opens(number) else None for number, cluster in enumerate(rest["clusters"])]
+    told = {name: value for name, value in rest.items() if name not in ("schema_version", "clusters")}
+    return [*_leaves(told, ""), *_leaves(clusters, "/clusters")]
 
 
 def _leaves(value: Any, place: str) -> Iterable[tuple[str, str]]:
@@ -262,86 +278,6 @@ def _leaves(value: Any, place: str) -> Iterable[tuple[str, str]]:
         return
     for key, member in members:
         yield from _leaves(member, f"{place}/{key}")
-
-
-# --- changing the list of peers ---------------------------------------------------------------------------------------
-
-
-def add_peer(document: Document) -> int:
-    """Add an empty peer to the list and return its place, from 0."""
-    peers = _peers(document)
-    peers.append({})
-    document["clusters"][0].pop("peer_count", None)
-    return len(peers) - 1
-
-
-def list_peers(document: Document, fallback: int) -> None:
-    """List as many empty peers as the number of peers says (`fallback` when it says none, or more than fit a list)."""
-    cluster = document["clusters"][0]
-    stated = _text(cluster.pop("peer_count", None)).strip()
-    count = int(stated) if re.fullmatch(r"[1-6]", stated) else fallback
-    cluster["peers"] = [{} for _ in range(count)]
-
-
-def count_peers(document: Document) -> None:
-    """Drop the list of peers and keep their number."""
-    cluster = document["clusters"][0]
-    peers = cluster.pop("peers", None)
-    if isinstance(peers, list) and peers:
-        cluster["peer_count"] = len(peers)
-    cluster.pop("links", None)
-
-
-def remove_peer(document: Document, place: int) -> None:
-    """Take a peer (from 0) out of the list; links and Configuration primary go on naming the peers they named."""
-    peers, cluster = _peers(document), document["clusters"][0]
-    if not 0 <= place < len(peers):
-        return
-    del peers[place]
-    _renumber(
-        cluster, {number: number - (number > place + 1) for number in range(1, MAX_PEERS + 2)} | {place + 1: None}
-    )
-    if not peers:
-        del cluster["peers"]
-
-
-def move_down(document: Document, place: int) -> None:
-    """Change places with the next peer; links and Configuration primary go on naming the peers they named."""
-    peers = _peers(document)
-    if not 0 <= place < len(peers) - 1:
-        return
-    peers[place], peers[place + 1] = peers[place + 1], peers[place]
-    _renumber(document["clusters"][0], {place + 1: place + 2, place + 2: place + 1})
-
-
-def _peers(document: Document) -> list[Any]:
-    cluster = document["clusters"][0]
-    if not isinstance(cluster.get("peers"), list):
-        cluster["peers"] = []
-    peers: list[Any] = cluster["peers"]
-    return peers
-
-
-def _renumber(cluster: Document, numbers: Mapping[int, int | None]) -> None:
-    primary = _text(cluster.get("configuration_primary"))
-    if re.fullmatch(r"[0-9]{1,3}", primary) and int(primary) in numbers:
-        new = numbers[int(primary)]
-        if new is None:
-            del cluster["configuration_primary"]
-        else:
-            cluster["configuration_primary"] = new
-    links = cluster.get("links")
-    if isinstance(links, list):
-        renumbered = [_relink(link, numbers) for link in links]
-        cluster["links"] = [link for link in renumbered if link is not None]
-
-
-def _relink(link: Any, numbers: Mapping[int, int | None]) -> Any:
-    """Return the link between the same two peers under their new numbers; None when one of them is gone."""
-    if not isinstance(link, dict) or not isinstance(link.get("peers"), list):
-        return link
-    ends = [numbers.get(end, end) if isinstance(end, int) else end for end in link["peers"]]
-    return None if None in ends else {**link, "peers": ends}
 
 
 # --- confirmations ----------------------------------------------------------------------------------------------------

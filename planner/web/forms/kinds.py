@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-CLUSTER = "/clusters/0"
-"""The cluster that the form shows. Further clusters of a design file are kept as they are."""
+CLUSTER = "/clusters/*"
+"""Where the facts of a cluster are; the star stands for its number, from 0."""
+
+PEER = f"{CLUSTER}/peers/*"
+"""Where the facts of a peer are; the second star stands for its number, from 0."""
 
 
 class Kind(StrEnum):
@@ -27,8 +30,8 @@ class Kind(StrEnum):
     """Any of several values."""
     LIST = "list"
     """Several texts, one a line or separated by commas."""
-    PAIRS = "pairs"
-    """Lines of two texts, a name and the address it stands for."""
+    ROWS = "rows"
+    """Objects, one a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Field:
     """Whether an empty list can be stated, which is not the same as stating nothing."""
     spaces: bool = False
     """Whether the entries of a list may hold spaces."""
+    rows: str = ""
+    """How an object becomes a line: a key of planner.web.forms.rows.ROW_FORMATS."""
     wide: bool = False
     code: bool = False
     """Whether it holds names and addresses for machines rather than words."""
@@ -67,11 +72,16 @@ class Group:
         """Every field of the group."""
         return (*self.fields, *self.more)
 
-    def place(self, field: Field, peer: int | None = None) -> Placed:
-        """Return a field of this group at its place in the form. `peer` counts from 0."""
-        base = self.base if peer is None else self.base.replace("*", str(peer))
-        key = field.path.removeprefix(CLUSTER).strip("/").replace("/", "_")
-        return Placed(base + field.path, f"fields.{self.key}.{key}", field, peer)
+    def words(self, field: Field) -> str:
+        """Return the key of the words of a field of this group."""
+        return f"fields.{self.key}.{field.path.strip('/').replace('/', '_')}"
+
+    def place(self, field: Field, cluster: int | None = None, peer: int | None = None) -> Placed:
+        """Return a field of this group at its place in the form. `cluster` and `peer` count from 0."""
+        base = self.base
+        for number in (cluster, peer):
+            base = base if number is None else base.replace("*", str(number), 1)
+        return Placed(base + field.path, self.words(field), field, cluster, peer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,10 @@ class Placed:
     name: str
     words: str
     field: Field
+    cluster: int | None
     peer: int | None
+    is_exception: bool = False
+    """Whether it states for one peer what otherwise is the same for all of its cluster."""
 
     @property
     def id(self) -> str:

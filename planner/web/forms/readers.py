@@ -18,52 +18,70 @@ from planner.design import Service
 from planner.reference import Reference
 from planner.rules import RULES
 from planner.schemas import parse_design
-from planner.web.forms.fields import field_of, placed
+from planner.web.forms.groups import EXCEPTIONS
 from planner.web.forms.kinds import CLUSTER
+from planner.web.forms.shape import Shape, field_of, placed
 
 _ANY_DAY = date(2026, 1, 1)
 """Where a rule points does not depend on the day, so any will do."""
 
-_COUNT = f"{CLUSTER}/peer_count"
+_FIRST = CLUSTER.replace("*", "0")
+_LISTED, _COUNTED = Shape(((0, 1),)), Shape(((0, 0),))
+"""Forms of one cluster: with its peers listed, and with only their number."""
+
+_COUNT = f"{_FIRST}/peer_count"
 """Asked for only where no peer is listed."""
 
 _PARTS: Mapping[str, tuple[str, ...]] = {
     "rules": (
-        f"{CLUSTER}/nics",
-        f"{CLUSTER}/series",
-        f"{CLUSTER}/bib_recording",
+        f"{_FIRST}/pair",
+        f"{_FIRST}/services",
+        f"{_FIRST}/nics",
+        f"{_FIRST}/series",
+        f"{_FIRST}/bib_recording",
         "/unified_cm/sso",
         "/tms/findme_or_provisioning",
         "/multitenant",
-        f"{CLUSTER}/peers/0/cluster_interface",
+        f"{_FIRST}/peers/0/cluster_interface",
     ),
-    "documents": ("/name", "/customer", "/author", "/reference", "/notes", f"{CLUSTER}/peers/0/site"),
+    "documents": ("/name", "/customer", "/author", "/reference", "/notes", f"{_FIRST}/peers/0/site"),
     "capacity": (
-        f"{CLUSTER}/series",
-        f"{CLUSTER}/licences/",
-        f"{CLUSTER}/demand/",
+        f"{_FIRST}/pair",
+        f"{_FIRST}/series",
+        f"{_FIRST}/licences/",
+        f"{_FIRST}/demand/",
         "/capacity_basis",
-        f"{CLUSTER}/peers/0/site",
+        f"{_FIRST}/peers/0/site",
     ),
-    "ports": (f"{CLUSTER}/series", f"{CLUSTER}/turn_port_multiplexing", f"{CLUSTER}/peers/0/lan2/ipv4", "/networks/"),
-    "topology": (f"{CLUSTER}/peers/0/lan2/",),
+    "ports": (
+        f"{_FIRST}/pair",
+        f"{_FIRST}/services",
+        f"{_FIRST}/series",
+        f"{_FIRST}/turn_port_multiplexing",
+        f"{_FIRST}/peers/0/lan2/ipv4",
+        "/networks/",
+    ),
+    "topology": (f"{_FIRST}/peers/0/lan2/",),
     "certificates": (
         "/im_and_presence/",
         "/unified_cm/phone_security_profiles",
         "/cms_web_proxy_fqdn",
-        f"{CLUSTER}/peers/0/public_fqdn",
+        f"{_FIRST}/peers/0/public_fqdn",
     ),
-    "dns": ("/unified_cm/nodes", f"{CLUSTER}/peers/0/public_fqdn"),
+    "dns": ("/unified_cm/nodes", f"{_FIRST}/peers/0/public_fqdn"),
 }
 USES: Mapping[str, tuple[str, ...]] = {
-    place.name: tuple(part for part, starts in _PARTS.items() if place.name.startswith(starts)) for place in placed(1)
+    place.name: tuple(part for part, starts in _PARTS.items() if place.name.startswith(starts))
+    for place in placed(_LISTED)
 }
 """The parts of the answer that a field enters besides the rules, as keys of `field_help.use`, by its name."""
 
 
 def any_peer(name: str) -> str:
-    """Return the name of a field with the first peer's number for any peer's."""
-    return re.sub(r"^(/clusters/)\d+", r"\g<1>0", re.sub(r"(/peers/)\d+", r"\g<1>0", name))
+    """Return the name of a field as if it were the first cluster's and peer's; an exception is its cluster's."""
+    first = re.sub(r"^(/clusters/)\d+", r"\g<1>0", re.sub(r"(/peers/)\d+", r"\g<1>0", name))
+    for_all = re.sub(r"/peers/0(?=/)", "", first)
+    return for_all if first.removeprefix(f"{_FIRST}/peers/0") in EXCEPTIONS else first
 
 
 def readers(reference: Reference) -> dict[str, tuple[str, ...]]:
@@ -79,12 +97,12 @@ def readers(reference: Reference) -> dict[str, tuple[str, ...]]:
 
 def _fields(pointer: str) -> Iterator[str]:
     """Yield the fields of the fact at a pointer: each within a whole part, that of a peer and its cluster's for all."""
-    name = field_of(pointer, 1)
+    name = field_of(pointer, _LISTED)
     if name is not None:
         yield name
-        yield from (place.name for place in placed(1) if place.name.startswith(f"{pointer}/"))
+        yield from (place.name for place in placed(_LISTED) if place.name.startswith(f"{pointer}/"))
         for_all = re.sub(r"/peers/0(?=/)", "", name)
-        if for_all != name and field_of(for_all, 0) == for_all:
+        if for_all != name and field_of(for_all, _COUNTED) == for_all:
             yield for_all
     elif pointer == _COUNT:
         yield _COUNT

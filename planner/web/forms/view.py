@@ -7,17 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planner.capacity import capacity_rule
-from planner.design import CapacityBasis
 from planner.errors import Fault
 from planner.reference import Reference
 from planner.web.forms.document import beyond, remaining, shown, states_none
-from planner.web.forms.fields import GROUPS, PEER_GROUP, bounds, field_of, listed_peers, longest, placed
-from planner.web.forms.kinds import CLUSTER, Field, Group, Kind, Placed
+from planner.web.forms.fields import bounds, longest
+from planner.web.forms.groups import CLUSTER_GROUPS, DESIGN_GROUPS, EXCEPTIONS, PEER_GROUP
+from planner.web.forms.kinds import Field, Group, Kind, Placed
+from planner.web.forms.shape import Shape, exception_name, listed_peers, placed_exceptions
+from planner.web.forms.words import Complaint, cluster_title, complaints, hint_facts
 from planner.wording import Phrases
 
 YES_NO = ("true", "false")
-_MOST_COMPLAINTS = 100
+_TELLING_LIMIT = 100_000
+"""A field's bound from here on says nothing to a person: nothing comes near it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class BoundField:
     options: tuple[Option, ...]
     errors: tuple[str, ...]
     unit: str
+    limits: str
+    """The values that the field takes, in words; empty where they say nothing to a person."""
     low: float | None
     high: float | None
     longest: int | None
@@ -51,6 +55,8 @@ class BoundField:
     none_label: str
     """What the box says that states an empty list; empty where there is none."""
     none_ticked: bool
+    differing: str
+    """The peers that differ from what this field states for all of the cluster, in words; empty when none does."""
     wide: bool
     code: bool
     autofill: bool
@@ -59,10 +65,9 @@ class BoundField:
 
     @property
     def described_by(self) -> str:
-        """The ids of hint and error, for aria-describedby."""
-        return " ".join(
-            part for part in (f"{self.id}-hint" if self.hint else "", f"{self.id}-error" if self.errors else "") if part
-        )
+        """The ids of hint, limits, exceptions and error, for aria-describedby."""
+        parts = {"hint": self.hint, "unit": self.unit or self.limits, "differ": self.differing, "error": self.errors}
+        return " ".join(f"{self.id}-{name}" for name, part in parts.items() if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,90 +81,71 @@ class BoundGroup:
     fields: tuple[BoundField, ...]
     more: tuple[BoundField, ...]
     open: bool
+    exceptions: tuple[BoundField, ...] = ()
+    """What a peer states that is otherwise the same for all of its cluster."""
+    addable: tuple[tuple[str, str], ...] = ()
+    """Path and label of what else may differ at a peer."""
+
+    @property
+    def stated(self) -> bool:
+        """Whether any of its fields holds something."""
+        return any(field.stated for field in (*self.fields, *self.more))
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
-    """A line of the error summary: what is wrong, and the id of the element to mend it in (empty: there is none)."""
+class ClusterCard:
+    """A cluster: with its fields when it is open, else with a line about it. `index` counts from 0."""
 
-    target: str
-    text: str
+    index: int
+    id: str
+    title: str
+    summary: str
+    open: bool
+    groups: Mapping[str, BoundGroup]
+    peers: tuple[BoundGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """The whole form."""
+    """The whole form. `groups` are those of the design as a whole."""
 
     groups: Mapping[str, BoundGroup]
-    peers: tuple[BoundGroup, ...]
+    clusters: tuple[ClusterCard, ...]
     complaints: tuple[Complaint, ...]
+    rows: str
+    """Which clusters are open and how many peers each lists, for the form's hidden field."""
     rest: str
     """What no field shows, as JSON."""
     beyond: tuple[tuple[str, str], ...]
     """The same for a person: pointer and value."""
-    clusters: int
 
     def fields(self) -> Iterator[BoundField]:
         """Every field, in the order of the page's groups."""
-        for group in (*self.groups.values(), *self.peers):
-            yield from (*group.fields, *group.more)
+        cards = (group for card in self.clusters for group in (*card.groups.values(), *card.peers))
+        for group in (*self.groups.values(), *cards):
+            yield from (*group.fields, *group.more, *group.exceptions)
 
 
-def view(document: Mapping[str, Any], faults: Iterable[Fault], phrases: Phrases, reference: Reference) -> FormView:
-    """Return the form filled in with a document and marked with its faults."""
-    told = list(faults)[:_MOST_COMPLAINTS]
-    peers = listed_peers(document)
-    places = {place.name: place for place in placed(peers)}
-    by_field: dict[str, list[str]] = {}
-    complaints = []
-    for fault in told:
-        name, text = field_of(fault.pointer, peers), fault_sentence(fault, phrases)
-        if name:
-            by_field.setdefault(name, []).append(text)
-            complaints.append(Complaint(places[name].id, f"{_label(places[name], phrases)}: {text}"))
-        else:
-            complaints.append(Complaint("", f"{fault.pointer}: {text}" if fault.pointer else text))
-    binder = _Binder(document, by_field, phrases, hint_facts(reference))
+def view(
+    document: Mapping[str, Any],
+    faults: Iterable[Fault],
+    phrases: Phrases,
+    reference: Reference,
+    shape: Shape | None = None,
+) -> FormView:
+    """Return the form filled in with a document and marked with its faults; `shape` says which clusters are open."""
+    shape = shape or listed_peers(document)
+    told = complaints(faults, shape, phrases, len(document["clusters"]))
+    binder = _Binder(document, shape, told.by_field, phrases, hint_facts(reference))
+    rest = remaining(document, shape)
     return FormView(
-        groups={group.key: binder.group(group) for group in GROUPS},
-        peers=tuple(binder.group(PEER_GROUP, peer) for peer in range(peers)),
-        complaints=tuple(dict.fromkeys(complaints)),
-        rest=json.dumps(remaining(document), ensure_ascii=False, separators=(",", ":")),
-        beyond=tuple(beyond(document)),
-        clusters=len(document["clusters"]),
+        groups={group.key: binder.group(group) for group in DESIGN_GROUPS},
+        clusters=tuple(binder.card(number) for number in range(len(document["clusters"]))),
+        complaints=told.lines,
+        rows=shape.rows,
+        rest=json.dumps(rest, ensure_ascii=False, separators=(",", ":")),
+        beyond=tuple(beyond(rest, shape)),
     )
-
-
-def hint_facts(reference: Reference) -> dict[str, Any]:
-    """Return the vendor's figures that hints may quote."""
-    guide, administrator = (capacity_rule(basis, reference.current_release, reference) for basis in CapacityBasis)
-    round_trip = reference.limit("peer_round_trip_ms")
-    return {
-        "most_peers": reference.limit("peers_per_cluster").value,
-        "round_trip_limit_ms": round_trip.value,
-        "round_trip_releases": round_trip.releases,
-        "current_release": reference.current_release,
-        "guide_peers": guide.counted_peers,
-        "reserve_since": administrator.releases,
-        "reserved_peers": administrator.reserved_peers,
-    }
-
-
-def fault_sentence(fault: Fault, phrases: Phrases) -> str:
-    """Return what is wrong, in words for a person at a form rather than for a program."""
-    own = f"fields.fault.{fault.code}"
-    key = own if phrases.has(own) else f"problems.{fault.code}"
-    return phrases.say(key, **{name: _cut(value) for name, value in fault.params.items()})
-
-
-def _cut(value: Any) -> Any:
-    return f"{value[:79]}…" if isinstance(value, str) and len(value) > 80 else value
-
-
-def _label(place: Placed, phrases: Phrases) -> str:
-    """Return the field's label, led by the peer it belongs to."""
-    label = phrases.say(f"{place.words}.label")
-    return label if place.peer is None else f"{phrases.peer(place.peer + 1).capitalize()}, {label}"
 
 
 class _Binder:
@@ -168,38 +154,83 @@ class _Binder:
     def __init__(
         self,
         document: Mapping[str, Any],
-        errors: Mapping[str, list[str]],
+        shape: Shape,
+        errors: Mapping[str, tuple[str, ...]],
         phrases: Phrases,
         facts: Mapping[str, Any],
     ) -> None:
-        self._document, self._errors, self._phrases, self._facts = document, errors, phrases, facts
+        self._document, self._shape, self._errors = document, shape, errors
+        self._phrases, self._facts = phrases, facts
 
-    def group(self, group: Group, peer: int | None = None) -> BoundGroup:
+    def card(self, cluster: int) -> ClusterCard:
+        """Return a cluster, with its fields when it is open."""
+        stated, is_open = self._document["clusters"][cluster], self._shape.opens(cluster)
+        name = stated.get("name")
+        return ClusterCard(
+            index=cluster,
+            id=f"cluster-{cluster + 1}",
+            title=cluster_title(cluster, name if isinstance(name, str) else None, self._phrases),
+            summary=self._summary(stated),
+            open=is_open,
+            groups={group.key: self.group(group, cluster) for group in CLUSTER_GROUPS} if is_open else {},
+            peers=tuple(self.group(PEER_GROUP, cluster, peer) for peer in range(self._shape.peers(cluster))),
+        )
+
+    def _summary(self, stated: Mapping[str, Any]) -> str:
+        """Return what kind of cluster it is, of what is stated: type, platform, number of peers."""
+        words = []
+        for table in ("type", "platform"):
+            key = f"labels.{table}.{stated.get(table)}"
+            if isinstance(stated.get(table), str) and self._phrases.has(key):
+                words.append(self._phrases.say(key))
+        peers = stated.get("peers")
+        count = len(peers) if isinstance(peers, list) and peers else stated.get("peer_count")
+        if isinstance(count, int | str) and str(count).strip():
+            words.append(self._phrases.say("editor.cluster.peers", count=str(count)[:10]))
+        return " · ".join(words) or self._phrases.say("editor.cluster.empty")
+
+    def group(self, group: Group, cluster: int | None = None, peer: int | None = None) -> BoundGroup:
         """Return a group of fields filled in."""
         say = self._phrases.say
-        more = tuple(self._bind(group.place(field, peer)) for field in group.more)
+        numbers = "".join(f"-{number + 1}" for number in (cluster or None, peer) if number is not None)
+        more = tuple(self._bind(group.place(field, cluster, peer)) for field in group.more)
+        exceptions = tuple(
+            self._bind(place)
+            for place in (() if cluster is None or peer is None else placed_exceptions(self._shape, cluster, peer))
+        )
         return BoundGroup(
             key=group.key,
-            id=f"group-{group.key}" + ("" if peer is None else f"-{peer + 1}"),
+            id=f"group-{group.key}{numbers}",
             title=say(f"fields.group.{group.key}.title") if peer is None else self._phrases.peer(peer + 1).capitalize(),
             text=say(f"fields.group.{group.key}.text", **self._facts),
             fields=tuple(
-                self._bind(place) for field in group.fields if self._is_asked(place := group.place(field, peer))
+                self._bind(place)
+                for field in group.fields
+                if self._is_asked(place := group.place(field, cluster, peer))
             ),
             more=more,
             open=any(field.stated for field in more),
+            exceptions=exceptions,
+            addable=() if cluster is None or peer is None else self._addable(cluster, peer),
+        )
+
+    def _addable(self, cluster: int, peer: int) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (path, self._phrases.say(f"{group.words(field)}.label"))
+            for path, (group, field) in EXCEPTIONS.items()
+            if exception_name(cluster, peer, path) not in self._shape.exceptions
         )
 
     def _is_asked(self, place: Placed) -> bool:
         """Whether the form asks for a fact: the list of peers says how many there are."""
-        return place.name != f"{CLUSTER}/peer_count" or not listed_peers(self._document)
+        return place.field.path != "/peer_count" or not self._shape.peers(place.cluster or 0)
 
     def _bind(self, place: Placed) -> BoundField:
         field, say = place.field, self._phrases.say
         value = shown(self._document, place.name, field)
         low, high = bounds(place.name) or (None, None)
         facts = {**self._facts, "low": low, "high": high}
-        errors = tuple(dict.fromkeys(self._errors.get(place.name, ())))
+        errors = self._errors.get(place.name, ())
         none_ticked = field.none and states_none(self._document, place.name)
         return BoundField(
             name=place.name,
@@ -211,25 +242,47 @@ class _Binder:
             options=self._options(place, value),
             errors=errors,
             unit=say(f"fields.unit.{field.unit}") if field.unit else "",
+            limits=self._limits(place, low, high),
             low=low,
             high=high,
             longest=longest(place.name),
             none=field.none,
             none_label=say(f"{place.words}.none") if field.none else "",
             none_ticked=none_ticked,
-            wide=field.wide,
+            differing=self._differing(place),
+            wide=field.wide and not place.is_exception,
             code=field.code,
             autofill=field.autofill,
             stated=bool(errors or none_ticked or (value and value != field.default)),
         )
 
+    def _limits(self, place: Placed, low: float | None, high: float | None) -> str:
+        """Return the values that a number field takes; nothing where the vendor's own limit is in the hint."""
+        if place.field.kind is not Kind.NUMBER or low is None or high is None or high >= _TELLING_LIMIT:
+            return ""
+        if place.field.path in _LIMITED_IN_HINT:
+            return ""
+        return self._phrases.say("editor.limits", low=low, high=high)
+
+    def _differing(self, place: Placed) -> str:
+        """Return which peers of the cluster state something else than this field does for all."""
+        if place.cluster is None or place.peer is not None or place.field.path not in EXCEPTIONS:
+            return ""
+        numbers = [
+            self._phrases.peer(peer + 1)
+            for peer in range(self._shape.peers(place.cluster))
+            if exception_name(place.cluster, peer, place.field.path) in self._shape.exceptions
+        ]
+        return self._phrases.say("editor.exception.at", peers=self._phrases.list(numbers)) if numbers else ""
+
     def _options(self, place: Placed, value: str | list[str]) -> tuple[Option, ...]:
         field = place.field
         offered = field.options or (YES_NO if field.kind is Kind.YES_NO else ())
         pairs = [(option, self._option_label(field, option)) for option in offered]
-        if field.kind in (Kind.CHOICE, Kind.SELECT, Kind.YES_NO) and not field.default:
-            inherits = place.peer is not None and field.kind is Kind.SELECT
-            unstated = self._phrases.say("fields.option.as_cluster" if inherits else "fields.option.not_stated")
+        if field.kind in (Kind.CHOICE, Kind.SELECT, Kind.YES_NO) and (not field.default or place.is_exception):
+            unstated = self._phrases.say(
+                "fields.option.as_cluster" if place.is_exception else "fields.option.not_stated"
+            )
             pairs = [("", unstated), *pairs] if field.kind is Kind.SELECT else [*pairs, ("", unstated)]
         if isinstance(value, str) and value and value not in dict(pairs) and pairs:
             pairs.append(
@@ -247,3 +300,7 @@ class _Binder:
         if field.table == "switch":
             return self._phrases.say("fields.option.on" if option == "true" else "fields.option.off")
         return self._phrases.label(field.table, option) if field.table else option
+
+
+_LIMITED_IN_HINT = ("/peer_count", "/round_trip_ms", "/peer_availability")
+"""Fields whose hint tells what the vendor allows, which is less than the format takes."""

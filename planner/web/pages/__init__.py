@@ -15,12 +15,15 @@ import planner.web.pages.field_help
 import planner.web.pages.files
 import planner.web.pages.form
 import planner.web.pages.jobs
+import planner.web.pages.live
 import planner.web.pages.plan
+import planner.web.pages.port_table
 import planner.web.pages.procedures
 import planner.web.pages.sites
 import planner.web.pages.start
 import planner.web.pages.terms
 import planner.web.pages.troubleshooting
+import planner.web.pages.variation
 import planner.web.pages.what_if  # noqa: F401
 from planner.web.pages.blueprint import blueprint
 

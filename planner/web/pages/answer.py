@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -13,17 +13,19 @@ from werkzeug.wrappers import Response
 from planner.assessment import Assessment, assess
 from planner.design import Design
 from planner.render.document import Document, Finding, Findings, Section, build
+from planner.render.document.model import Steps
 from planner.rules import Outcome, Severity
 from planner.schemas import parse_design
 from planner.web import forms
 from planner.web.formats import formats
-from planner.web.pages import state
+from planner.web.pages import signing, state, ticks
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
 from planner.web.pages.examples import example
+from planner.web.pages.places import marked_places
+from planner.web.pages.port_table import FILTERS, port_table
+from planner.web.pages.signing import Refusal, Signing
+from planner.web.pages.variation import CONTROLS, variation
 from planner.web.service import phrases, service, today
-
-MOST_PORT_ROWS = 600
-"""A longer port matrix is for the workbook and the CSV file: a page of it would be slow to make and to read."""
 
 MOST_UPGRADES = 3
 """Links to what an upgrade changes; a design of more releases than that has other worries."""
@@ -52,17 +54,39 @@ def result() -> Response:
 @blueprint.post(f"{IN_LANGUAGE}/result")
 def result_again() -> Response:
     """Judge the design of a hidden field, with the confirmations ticked on the page."""
-    document = state.undump(request.form.get("design", ""))
-    design = parse_design(document)
-    shown = request.form.getlist("shown")
-    if not shown:
+    design = _carried()
+    if not request.form.getlist("shown"):
         return go(design)
-    ticked = [rule for rule in request.form.getlist("confirm") if rule in shown]
-    by = unicodedata.normalize("NFC", request.form.get("by", "")).strip()
-    new = [rule for rule in ticked if rule not in design.confirmed]
-    if new and not by:
-        return show(design, unnamed=tuple(ticked))
-    return go(parse_design(forms.confirm(dict(design.document), shown, ticked, by, today())), anchor="verdict")
+    try:
+        return go(signing.confirm(design, request.form, today(), phrases()), anchor="verdict")
+    except Refusal as refusal:
+        return show(design, signed=refusal.signing)
+
+
+@blueprint.post(f"{IN_LANGUAGE}/waivers")
+def waive() -> Response:
+    """Judge the design of a hidden field with one waiver more, or one less."""
+    design = _carried()
+    if rule := request.form.get("withdraw"):
+        return go(signing.withdraw(design, rule), anchor="verdict")
+    document = build(assess(design, service().reference, today()), service().reference, phrases())
+    offered = frozenset(rule for _, rules in signing.waivable(document) for rule, _ in rules)
+    try:
+        return go(signing.waive(design, request.form, offered, today(), phrases()), anchor="verdict")
+    except Refusal as refusal:
+        return show(design, signed=refusal.signing)
+
+
+@blueprint.post(f"{IN_LANGUAGE}/ticks")
+def tick() -> Response:
+    """Put the ticked steps of the runbook into the address of the answer, for a page without scripts."""
+    kept: dict[str, Any] = {name: request.form[name] for name in ("d", *FILTERS, *CONTROLS) if request.form.get(name)}
+    done = ticks.write(request.form.getlist("step", type=int)) or None
+    return redirect(url_for("pages.result", **kept, done=done, _anchor="runbook"), 303)
+
+
+def _carried() -> Design:
+    return parse_design(state.undump(request.form.get("design", "")))
 
 
 def go(design: Design, *, anchor: str | None = None) -> Response:
@@ -73,11 +97,12 @@ def go(design: Design, *, anchor: str | None = None) -> Response:
     return redirect(url_for("pages.result", d=packed, _anchor=anchor), 303)
 
 
-def show(design: Design, *, unnamed: tuple[str, ...] = ()) -> Response:
-    """Answer with everything found out. `unnamed` are rules ticked without the name of who confirms them."""
+def show(design: Design, *, signed: Signing | None = None) -> Response:
+    """Answer with everything found out. `signed` is what was typed to confirm or waive, and what is wrong with it."""
     held = service()
     assessment = assess(design, held.reference, today())
     document = build(assessment, held.reference, phrases())
+    packed = state.pack(design.document)
     page = render_template(
         "pages/result.html",
         document=document,
@@ -85,19 +110,42 @@ def show(design: Design, *, unnamed: tuple[str, ...] = ()) -> Response:
         groups=_groups(document),
         counts=_counts(assessment, document),
         parts_of=_parts(document),
-        port_rows=len(assessment.ports.rows),
-        most_port_rows=MOST_PORT_ROWS,
+        places=marked_places(assessment, document, phrases()),
+        ports=port_table(assessment, document, request.values, phrases()),
+        varied=variation(design, request.values, held.reference, phrases()),
+        ticked=ticks.read(request.values.get("done", "")),
+        step_numbers=_step_numbers(document),
+        kept={name: request.args[name] for name in (*FILTERS, *CONTROLS, "done") if request.args.get(name)},
         design_text=state.dump(design.document),
         answers=_answers(design, document),
         confirmed=design.confirmed,
-        unnamed=unnamed,
+        waivers=tuple((waiver, waiver.counts_on(today())) for waiver in design.waivers.values()),
+        waivable=signing.waivable(document),
+        signed=signed or Signing(),
+        today=today().isoformat(),
+        few=FEW,
         first_of=_first_of,
         rest_of=_rest_of,
         formats=formats(),
         upgrades=_upgrades(design),
-        packed=state.pack(design.document),
+        packed=packed,
     )
-    return Response(page, 422 if unnamed else 200, mimetype="text/html")
+    return Response(page, 422 if signed else 200, mimetype="text/html")
+
+
+def _step_numbers(document: Document) -> Mapping[str, Mapping[int, int]]:
+    """Return for each procedure the place of each line with a box among all of them; see planner.web.pages.ticks."""
+    places = count()
+    return {
+        block.id: {line.number: next(places) for line in block.lines if line.kind in TICKABLE}
+        for section in document.sections
+        for block in section.blocks
+        if isinstance(block, Steps)
+    }
+
+
+TICKABLE = ("do", "check")
+"""The kinds of line that a person ticks; the others say what to expect."""
 
 
 def _upgrades(design: Design) -> list[dict[str, str]]:

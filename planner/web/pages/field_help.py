@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from planner.web.forms.fields import GROUPS, PEER_GROUP
+from planner.web.forms.groups import CLUSTER_GROUPS, DESIGN_GROUPS, PEER_GROUP
 from planner.web.forms.kinds import Placed
 from planner.web.forms.readers import USES, any_peer, readers
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
@@ -47,9 +47,12 @@ def used_in(name: str) -> tuple[str, ...]:
 @blueprint.get(f"{IN_LANGUAGE}/fields")
 def fields() -> Response:
     """List the fields of the form by group, each with what reads it."""
-    groups = [HelpGroup(group.key, tuple(group.place(field) for field in group.all())) for group in GROUPS]
-    peers = HelpGroup(PEER_GROUP.key, tuple(PEER_GROUP.place(field, 0) for field in PEER_GROUP.all()))
-    return Response(render_template("pages/fields.html", groups=[*groups, peers]), mimetype="text/html")
+    groups = [
+        *(HelpGroup(group.key, tuple(group.place(field) for field in group.all())) for group in DESIGN_GROUPS),
+        *(HelpGroup(group.key, tuple(group.place(field, 0) for field in group.all())) for group in CLUSTER_GROUPS),
+        HelpGroup(PEER_GROUP.key, tuple(PEER_GROUP.place(field, 0, 0) for field in PEER_GROUP.all())),
+    ]
+    return Response(render_template("pages/fields.html", groups=groups), mimetype="text/html")
 
 
 @blueprint.get("/fields")

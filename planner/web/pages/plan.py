@@ -56,7 +56,9 @@ _NUMBER = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,12})?")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An option on the page. `design` is the address of the answer for it; None where it is too long for one."""
+    """An option on the page. `design` and `form` are the addresses of the answer for it and of the form filled in with
+    it; None where it is too long for one.
+    """
 
     answer: Answer
     one_more: str
@@ -64,6 +66,7 @@ class Choice:
     users: str
     """How many users of the same habits it takes, after the losses; empty where nobody was stated."""
     design: str | None
+    form: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,13 @@ def _plan(population: Population, derived: Derived, sizing: Sizing, minimal: lis
     words, reference = phrases(), service().reference
     designs = [design_of(answer, derived, sizing.space) for answer in minimal]
     choices = tuple(
-        Choice(answer, one_more_text(answer, words), _users(population, answer), _address(design))
+        Choice(
+            answer,
+            one_more_text(answer, words),
+            _users(population, answer),
+            _address(design, "pages.result"),
+            _address(design, "pages.form"),
+        )
         for answer, design in zip(minimal, designs, strict=True)
     )
     star = f" {words.say('sizing.star')}" if any(answer.bound_by_mix for answer in minimal) else ""
@@ -185,7 +194,7 @@ def _own_name(fault: Fault) -> Fault:
     return Fault("/platform", fault.code, fault.params) if fault.pointer.startswith("/platforms") else fault
 
 
-def _address(document: Mapping[str, Any]) -> str | None:
-    """Return the address of the answer for a design; None where it is too long for one."""
+def _address(document: Mapping[str, Any], page: str) -> str | None:
+    """Return the address of a page about a design; None where it is too long for one."""
     packed = state.pack(document)
-    return None if packed is None else url_for("pages.result", d=packed)
+    return None if packed is None else url_for(page, d=packed)

@@ -42,7 +42,7 @@ def unpack(packed: str) -> Any:
         text = inflate.decompress(content, MAX_BYTES)
         if not inflate.eof:
             raise Refused("bad-request")
-        return _bounded(decode_text(text))
+        return bounded(decode_text(text))
     except (ValueError, zlib.error, Unreadable) as error:
         raise Refused("bad-request") from error
 
@@ -55,12 +55,12 @@ def dump(document: Mapping[str, Any]) -> str:
 def undump(text: str) -> Any:
     """Return the document of a hidden field; raise Refused for one that is not JSON any more."""
     try:
-        return _bounded(decode_text(text))
+        return bounded(decode_text(text))
     except Unreadable as error:
         raise Refused("bad-request") from error
 
 
-def _bounded(document: Any) -> Any:
+def bounded(document: Any) -> Any:
     """Return a document of a bearable size: a few characters of an address unpack to thousands of peers to show."""
     if faults := list(too_large(document)):
         raise TooLarge(faults)

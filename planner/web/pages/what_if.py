@@ -66,7 +66,7 @@ def _show(design: Design, given: Mapping[str, str]) -> Response:
     typed = {name: given.get(name, "").strip()[:_LONGEST] for name in (*USUAL, "cluster", *FIXED)}
     if not any(typed[name] for name in USUAL):
         typed |= USUAL
-    index, faults = _cluster(typed["cluster"], design)
+    index, faults = cluster_place(typed["cluster"], design)
     cluster = design.clusters[index]
     shown = None
     try:
@@ -84,8 +84,8 @@ def _show(design: Design, given: Mapping[str, str]) -> Response:
         axes=tuple(Axis),
         platforms=tuple(Platform),
         counts={axis: [str(value) for value in range(low, high + 1)] for axis, (low, high) in _COUNTED.items()},
-        clusters=[_title(each) for each in design.clusters],
-        cluster=_title(cluster),
+        clusters=[cluster_title(each) for each in design.clusters],
+        cluster=cluster_title(cluster),
         design=design,
         packed=packed,
         design_text=state.dump(design.document),
@@ -114,7 +114,7 @@ def _chart(table: Table, words: TableWords) -> Figure:
     return Figure("what-if-chart", caption, alt, figures.what_if_chart(table, phrases(), alt))
 
 
-def _cluster(typed: str, design: Design) -> tuple[int, list[Fault]]:
+def cluster_place(typed: str, design: Design) -> tuple[int, list[Fault]]:
     """Return the place of the cluster that was asked for by its number, from 1; the first one without a number."""
     if not typed:
         return 0, []
@@ -124,7 +124,7 @@ def _cluster(typed: str, design: Design) -> tuple[int, list[Fault]]:
     return 0, [Fault("/cluster", "no_such_cluster", {"count": len(design.clusters)})]
 
 
-def _title(cluster: Cluster) -> str:
+def cluster_title(cluster: Cluster) -> str:
     """Return 'Cluster 2: name' or 'Cluster 2'."""
     key = "document.cluster.title" if cluster.name else "document.cluster.title_unnamed"
     return phrases().say(key, number=cluster.index + 1, name=cluster.name)
@@ -132,15 +132,15 @@ def _title(cluster: Cluster) -> str:
 
 def _asked(typed: Mapping[str, str]) -> dict[str, Any]:
     """Return the question as the API would get it."""
-    base = {axis: typed[axis] if axis is Axis.PLATFORM else _figure(typed[axis]) for axis in Axis}
+    base = {axis: typed[axis] if axis is Axis.PLATFORM else figure(typed[axis]) for axis in Axis}
     return {
         "rows": typed["rows"] or None,
         "columns": typed["columns"] or None,
         "base": {str(axis): value for axis, value in base.items() if value not in ("", None)},
-        "growth_percent": _figure(typed["growth_percent"]),
+        "growth_percent": figure(typed["growth_percent"]),
     }
 
 
-def _figure(text: str) -> Any:
+def figure(text: str) -> Any:
     """Return the number that was typed; any other text as it is, None for nothing."""
     return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else text or None

@@ -7,6 +7,17 @@ if (summary) {
   summary.focus();
 }
 
+// Opens every folded part around an element, and the folded part right inside it.
+function unfold(target) {
+  for (let outer = target.closest("details"); outer; outer = outer.parentElement.closest("details")) {
+    outer.open = true;
+  }
+  const inner = target.querySelector(":scope > details");
+  if (inner) {
+    inner.open = true;
+  }
+}
+
 // A link to a field inside a folded part unfolds it first, and puts the cursor into the field.
 function reveal() {
   let target = null;
@@ -18,14 +29,7 @@ function reveal() {
   if (!target) {
     return;
   }
-  const outer = target.closest("details");
-  if (outer) {
-    outer.open = true;
-  }
-  const inner = target.querySelector(":scope > details");
-  if (inner) {
-    inner.open = true;
-  }
+  unfold(target);
   if (target.matches("input, select, textarea")) {
     target.focus();
   }
@@ -34,89 +38,147 @@ window.addEventListener("hashchange", reveal);
 if (!summary) {
   reveal();
 }
-for (const link of document.querySelectorAll(".error-summary a[href^='#']")) {
-  link.addEventListener("click", (event) => {
-    const target = document.getElementById(link.hash.slice(1));
-    if (target) {
-      event.preventDefault();
-      const outer = target.closest("details");
-      if (outer) {
-        outer.open = true;
-      }
-      target.focus();
-      target.scrollIntoView({ block: "center" });
-    }
+
+// The summary of errors and the list of what is missing lead into the fields, again and again.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".error-summary a[href^='#'], .needed a[href^='#']");
+  const target = link && document.getElementById(link.hash.slice(1));
+  if (target && target.matches("input, select, textarea")) {
+    event.preventDefault();
+    unfold(target);
+    target.focus();
+    target.scrollIntoView({ block: "center" });
+  }
+});
+
+// The form while it is being filled in: the server judges it, as it does when it is sent, so that there is one set of
+// rules and one set of words. htmx asks (see the attributes of the form) and puts the answer into the bar and the list;
+// what follows marks the fields, keeps the address true, and says when there is no answer.
+const form = document.getElementById("design-form");
+
+function markField(field, errors) {
+  const id = field.dataset.field;
+  const control = field.matches("fieldset") ? field : document.getElementById(id);
+  for (const old of field.querySelectorAll(":scope > .error")) {
+    old.remove();
+  }
+  const before = [...field.querySelectorAll(":scope > .hint, :scope > .differs")].at(-1) ?? field.firstElementChild;
+  errors.forEach((text, place) => {
+    const line = document.createElement("p");
+    const lead = document.createElement("span");
+    line.className = "error";
+    line.id = place ? "" : `${id}-error`;
+    lead.className = "visually-hidden";
+    lead.textContent = form.dataset.error;
+    line.append(lead, ` ${text}`);
+    before.after(line);
   });
+  field.classList.toggle("wrong", errors.length > 0);
+  const parts = ["hint", "unit", "differ", "error"].map((part) => `${id}-${part}`);
+  const described = parts.filter((part) => document.getElementById(part));
+  if (described.length) {
+    control.setAttribute("aria-describedby", described.join(" "));
+  } else {
+    control.removeAttribute("aria-describedby");
+  }
+  if (errors.length) {
+    control.setAttribute("aria-invalid", "true");
+  } else {
+    control.removeAttribute("aria-invalid");
+  }
 }
 
-// Fields tell what is wrong with them as soon as they are left. The server judges, as it does when the form is sent:
-// there is one set of rules and one set of words. Only fields that were touched are marked.
-const form = document.getElementById("design-form");
-if (form) {
-  const status = document.getElementById("form-status");
+// What is read aloud: a text is said once, and only when it is another one than before.
+function sayOnce(id, text) {
+  const status = document.getElementById(id);
+  if (status.textContent !== text) {
+    status.textContent = text;
+  }
+}
+
+// The address holds what was typed, also for the links to the other languages: a reload or a switch loses nothing.
+function keepAddress(address) {
+  if (!address) {
+    return;
+  }
+  const made = new URL(address, location.href);
+  history.replaceState(history.state, "", made.pathname + made.search + location.hash);
+  for (const link of document.querySelectorAll(".languages a")) {
+    const other = new URL(link.href);
+    other.search = made.search;
+    link.href = other.href;
+  }
+}
+
+function setUpLiveForm() {
   const touched = new Set(
     [...form.querySelectorAll(".field.wrong")].map((field) => field.dataset.field),
   );
-  let latest = null;
+  const bar = form.querySelector(".send");
+  let retry = null;
+  let focused = null;
 
-  const mark = (field, errors) => {
-    const id = field.dataset.field;
-    const control = field.matches("fieldset") ? field : document.getElementById(id);
-    for (const old of field.querySelectorAll(":scope > .error")) {
-      old.remove();
-    }
-    const before = field.querySelector(":scope > .hint") ?? field.firstElementChild;
-    errors.forEach((text, place) => {
-      const line = document.createElement("p");
-      const lead = document.createElement("span");
-      line.className = "error";
-      line.id = place ? "" : `${id}-error`;
-      lead.className = "visually-hidden";
-      lead.textContent = form.dataset.error;
-      line.append(lead, ` ${text}`);
-      before.after(line);
-    });
-    field.classList.toggle("wrong", errors.length > 0);
-    const described = [`${id}-hint`, `${id}-error`].filter((part) => document.getElementById(part));
-    control.toggleAttribute("aria-describedby", described.length > 0);
-    if (described.length) {
-      control.setAttribute("aria-describedby", described.join(" "));
-    }
-    if (errors.length) {
-      control.setAttribute("aria-invalid", "true");
-      status.textContent = `${form.dataset.error} ${errors.join(" ")}`;
-    } else {
-      control.removeAttribute("aria-invalid");
-    }
-  };
-
-  form.addEventListener("change", async (event) => {
-    const changed = event.target.closest(".field");
-    if (!changed) {
-      return;
-    }
-    touched.add(changed.dataset.field);
-    latest?.abort();
-    latest = new AbortController();
-    try {
-      const answer = await fetch(form.dataset.check, {
-        method: "POST",
-        body: new URLSearchParams(new FormData(form)),
-        signal: latest.signal,
-      });
-      if (!answer.ok) {
-        return;
-      }
-      const wrong = await answer.json();
-      for (const field of form.querySelectorAll(".field")) {
-        if (touched.has(field.dataset.field)) {
-          mark(field, wrong[field.dataset.field] ?? []);
-        }
-      }
-    } catch {
-      // Not answered: the fields are judged when the form is sent.
+  // A list that is not added yet and a choice of what to add say nothing of the design: htmx listens at the form.
+  for (const part of form.querySelectorAll("[data-quiet]")) {
+    part.addEventListener("input", (event) => event.stopPropagation());
+    part.addEventListener("change", (event) => event.stopPropagation());
+  }
+  form.addEventListener("change", (event) => {
+    const field = event.target.closest(".field");
+    if (field) {
+      touched.add(field.dataset.field);
     }
   });
+
+  const answered = () => {
+    const told = document.getElementById("standing-told");
+    clearTimeout(retry);
+    bar.classList.remove("old");
+    const wrong = new Map();
+    for (const line of told.children) {
+      wrong.set(line.dataset.field, [...(wrong.get(line.dataset.field) ?? []), line.textContent]);
+    }
+    const said = [];
+    for (const field of form.querySelectorAll(".field[data-field]")) {
+      if (touched.has(field.dataset.field)) {
+        const errors = wrong.get(field.dataset.field) ?? [];
+        markField(field, errors);
+        said.push(...errors);
+      }
+    }
+    sayOnce("form-status", said.length ? `${form.dataset.error} ${said.join(" ")}` : "");
+    sayOnce("standing-status", told.dataset.sentence);
+    keepAddress(told.dataset.address);
+  };
+
+  const lost = () => {
+    bar.classList.add("old");
+    sayOnce("standing-status", form.dataset.lost);
+    clearTimeout(retry);
+    retry = setTimeout(() => htmx.trigger(form, "look"), 4000);
+  };
+
+  document.body.addEventListener("htmx:beforeSwap", () => {
+    focused = document.getElementById("needed-list").contains(document.activeElement) ? document.activeElement.id : null;
+  });
+  document.body.addEventListener("htmx:afterRequest", (event) => {
+    if (event.target !== form || event.detail.xhr?.status === 0) {
+      return; // not answered: told of below, or given up for a later question
+    }
+    if (event.detail.successful) {
+      answered();
+      if (focused !== null && !document.getElementById("needed-list").contains(document.activeElement)) {
+        (document.getElementById(focused) ?? document.getElementById("needed-title")).focus();
+      }
+    } else {
+      lost();
+    }
+  });
+  document.body.addEventListener("htmx:sendError", lost);
+  document.body.addEventListener("htmx:timeout", lost);
+}
+if (form) {
+  setUpLiveForm();
 }
 
 // A command is copied by a button, which is there only where it can work.
