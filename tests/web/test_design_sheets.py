@@ -70,6 +70,7 @@ def test_what_is_no_sheet_is_refused(client: FlaskClient, body: bytes, kind: str
     if status == 415:
         assert XLSX in answer.headers["Accept-Post"]
         assert "text/csv" in answer.headers["Accept-Post"]
+        assert XLSX in answer.json["errors"][0]["detail"]
 
 
 def test_the_description_has_the_sheets(client: FlaskClient) -> None:

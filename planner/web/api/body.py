@@ -83,7 +83,8 @@ def read_file(media_types: Collection[str], *, max_bytes: int) -> bytes:
 
 def check_sent_as(media_types: Collection[str]) -> None:
     """Raise Refused for a content type that is none of these, another charset than UTF-8, or a coding."""
-    choices = ", ".join(media_types)
+    # A tuple and no text: texts are cut when they are told again, since most of them are a caller's.
+    choices = tuple(media_types)
     faults = []
     if request.mimetype not in media_types:
         faults.append(Fault("", "media_type", {"choices": choices}))
@@ -92,7 +93,7 @@ def check_sent_as(media_types: Collection[str]) -> None:
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         faults.append(Fault("", "content_coding"))
     if faults:
-        headers = {"Accept-Post": choices, "Accept-Encoding": "identity"}
+        headers = {"Accept-Post": ", ".join(choices), "Accept-Encoding": "identity"}
         raise Refused("unsupported-media-type", faults, headers=headers)
 
 
