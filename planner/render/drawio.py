@@ -75,7 +75,8 @@ def _box_style(box: Box) -> str:
 def _label_style(label: Label) -> str:
     bold = "fontStyle=1;" if label.style.bold else ""
     return (
-        f"text;html=0;align={_ANCHORS[label.style.anchor]};verticalAlign=middle;fontSize={number(label.style.size)};"
+        "text;html=0;fillColor=none;strokeColor=none;"
+        f"align={_ANCHORS[label.style.anchor]};verticalAlign=middle;fontSize={number(label.style.size)};"
         f"fontColor={label.style.colour};{bold}"
     )
 
