@@ -277,10 +277,17 @@ def at_work() -> list[int]:
 
 
 def wait_for_the_others() -> None:
-    """Wait until no job of an earlier test is at work, nor waits for its turn."""
+    """Wait until no job of an earlier test is at work, nor waits for its turn, and the process of the last is gone.
+
+    A page is here before its process is: that has still to be waited for by the one it was split off from.
+    """
     for thread in [thread for thread in threading.enumerate() if thread.name == "job"]:
         thread.join(PATIENCE_SECONDS)
         assert not thread.is_alive(), "an earlier job does not end"
+    end = time.monotonic() + PATIENCE_SECONDS
+    while at_work():
+        assert time.monotonic() < end, "the process of an earlier page does not end"
+        time.sleep(0.01)
 
 
 def caught_at_work() -> int:
