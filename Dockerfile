@@ -1,4 +1,4 @@
-# The planner in a container: nobody's user, a read-only root, one port. Untested: see README.md.
+# The planner in a container: nobody's user, a read-only root, one port. Not built: see docs/reliability.md.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
 COPY requirements/run.txt requirements/run.txt
@@ -21,6 +21,11 @@ ENV PATH=/opt/planner/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
 USER 10001:10001
 # It does not start before PLANNER_ACCESS says what controls access to the published port; see compose.yaml.
 EXPOSE 8000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+# It answers to the names of PLANNER_TRUSTED_HOSTS alone, so the check asks by one of them.
+HEALTHCHECK --interval=30s --timeout=15s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as web; \
+host = os.environ.get('PLANNER_TRUSTED_HOSTS', 'localhost').split(',')[0].strip(); \
+host = 'check' + host if host.startswith('.') else host; \
+address = 'http://127.0.0.1:%s/readyz' % os.environ.get('PORT', '8000'); \
+web.urlopen(web.Request(address, headers={'Host': host}), timeout=12)"]
 CMD ["expressway-planner", "serve"]

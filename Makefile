@@ -1,7 +1,7 @@
 # Two commands matter: `make run` and `make test`. Both set up what they need; see README.md.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check docs wheel bench coverage doctor pins clean setup-run setup-test setup-bench
+.PHONY: help run test check docs wheel bench coverage fuzz mutants doctor pins sbom audit clean setup-run setup-test setup-bench setup-fuzz
 
 help:  ## List these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r target text; do \
@@ -16,28 +16,36 @@ test: setup-test  ## Set up, then run every check and every test (what CI runs)
 check: setup-test  ## The checks and the quick tests: format, lint, types, layers, docs
 	@tools/check.sh && .venv/bin/pytest -n 2 --dist loadgroup -q -m "not slow"
 
-docs: setup-test  ## Write the generated pages anew: docs/rules.md, docs/limits.md
+docs: setup-test  ## Write the generated pages anew: docs/rules.md, docs/limits.md, docs/licences.md
 	@.venv/bin/python tools/docs.py
 
 wheel: setup-test  ## Build dist/*.whl
 	@.venv/bin/python -m build --wheel --no-isolation
 
-bench: setup-bench  ## Measure what assessing, batches and sweeps cost, as ratios within one run
-	@.venv/bin/python bench/six_peers.py
-	@.venv/bin/python bench/batch.py
-	@.venv/bin/python bench/sweep.py
-	@.venv/bin/python bench/documents.py
-	@.venv/bin/python bench/intake.py
+bench: setup-bench  ## Measure the product beside its peers, as ratios within one run, into bench/RESULTS.md
+	@.venv/bin/python bench/run.py
 
 coverage: setup-test  ## Run the tests and show the branches they miss; the core may miss none
 	@.venv/bin/pytest -n 2 --dist loadgroup -q --cov --cov-report=term
 	@.venv/bin/coverage report --fail-under=100 --include='planner/rules/*,planner/capacity*,planner/ports*,planner/runbook*,planner/assessment*'
+
+fuzz: setup-fuzz  ## Fuzz every parser, guided by coverage (SECONDS=60 for each; TARGETS="json pem": those alone)
+	@.venv/bin/python tools/fuzz/run.py --seconds $(or $(SECONDS),60) $(TARGETS)
+
+mutants: setup-test  ## Break rules, capacity, sizing and ports and tell what no test notices (SAMPLE=300)
+	@.venv/bin/python tools/mutants.py --sample $(or $(SAMPLE),300) $(AREAS)
 
 doctor: setup-run  ## Tell what works in this installation, PDF for one, and what is missing
 	@.venv/bin/expressway-planner doctor
 
 pins:  ## Pin the packages anew after a change in pyproject.toml (needs uv)
 	@tools/pin.sh
+
+sbom: setup-run  ## Write the bill of materials of what is installed for serving, dist/sbom.cdx.json (CycloneDX)
+	@.venv/bin/python tools/sbom.py
+
+audit: setup-run  ## Ask a public list (OSV) for known weaknesses of what is pinned; fails where it cannot be asked
+	@.venv/bin/python tools/audit.py
 
 clean:  ## Remove everything made here, the virtual environment too
 	rm -rf .venv dist build htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -51,3 +59,6 @@ setup-test:
 
 setup-bench:
 	@tools/setup.sh bench
+
+setup-fuzz: setup-test
+	@tools/setup.sh fuzz

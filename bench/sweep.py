@@ -19,6 +19,7 @@ os.environ["POLARS_MAX_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 import numpy as np
 import polars as pl
+from goals import tell
 
 from planner.design import Metric
 from planner.reference import load_reference
@@ -180,6 +181,7 @@ def main() -> None:
     )
     for name, seconds in each.items():
         sys.stdout.write(f"{name:<32}{seconds * 1e9:>10.0f}{1 / seconds:>14,.0f}{floor / seconds:>10.1f}\n")
+    tell(13, floor / each["sizing.sweep, doubles"])
     moved = 8 * len(columns) + swept.itemsize
     share = moved / each["sizing.sweep, doubles"] / bandwidth
     sys.stdout.write(

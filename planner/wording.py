@@ -122,6 +122,13 @@ class Phrases:
 
     def fact(self, value: Any) -> str:
         """Return a fact as people write it: numbers and dates by locale, enumeration values by their label."""
+        kind = type(value)
+        if kind is str:  # most are plain texts and numbers, and there are thousands in one answer
+            return str(value)
+        if kind is int or kind is float:
+            return self.number(value)
+        if kind is tuple:
+            return self.list(value) if value else self.say("labels.word.none")
         if isinstance(value, StrEnum):
             return self.label(_LABELS_OF[type(value).__name__], value)
         if isinstance(value, str):
@@ -159,14 +166,7 @@ class Phrases:
 
     def percent(self, share: float) -> str:
         """Return a share (1 is all) as a whole percentage; never rounds an excess down to 100 % or a gap up to it."""
-        rounded = round(share, 2)
-        if rounded == 1 and share != 1:
-            return str(
-                format_percent(
-                    share, format="#,##0.0##%" if self.language == "en" else "#,##0.0## %", locale=self.locale
-                )
-            )
-        return str(format_percent(rounded, locale=self.locale))
+        return _percent(share, self.language)
 
     def part_of_time(self, share: Fraction | float) -> str:
         """Return a part of the time as a percentage, cut where the digits go on: with two digits of what it lacks.
@@ -256,6 +256,15 @@ _MOST_DECIMALS = 12
 @lru_cache(maxsize=4096)
 def _number(value: float, language: str) -> str:
     return str(format_decimal(value, format=_decimal_form(value), locale=language))
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, language: str) -> str:
+    rounded = round(share, 2)
+    if rounded == 1 and share != 1:
+        form = "#,##0.0##%" if language == "en" else "#,##0.0## %"
+        return str(format_percent(share, format=form, locale=language))
+    return str(format_percent(rounded, locale=language))
 
 
 def _decimal_form(value: float) -> str:

@@ -21,6 +21,13 @@ PATIENCE_S = 60
 @contextmanager
 def serving(command: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[str]:
     """Run `<command> serve` in a folder and give its address; end it with SIGTERM afterwards."""
+    with started(command, folder, environment) as (address, _):
+        yield address
+
+
+@contextmanager
+def started(command: Path, folder: Path, environment: Mapping[str, str]) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Do the same, and give its first process too, which may have been ended meanwhile."""
     port = _free_port()
     with subprocess.Popen(
         [str(command), "serve"],
@@ -34,7 +41,7 @@ def serving(command: Path, folder: Path, environment: Mapping[str, str]) -> Iter
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address, server)
-            yield address
+            yield address, server
         finally:
             server.send_signal(signal.SIGTERM)
             try:

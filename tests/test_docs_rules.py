@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import import_module
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
 
+import docs
 from planner.errors import WordingError
 from planner.reference import load_reference
 from planner.render import rulebook
@@ -20,11 +20,6 @@ from planner.wording import LANGUAGES, load_wording
 from tests.rules.test_register import REQUIREMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
-SPEC = spec_from_file_location("docs", ROOT / "tools" / "docs.py")
-assert SPEC
-assert SPEC.loader
-docs = module_from_spec(SPEC)
-SPEC.loader.exec_module(docs)
 REFERENCE = load_reference()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -19,6 +21,8 @@ from packaging.requirements import Requirement
 from tests.serving import serving
 
 ROOT = Path(__file__).parent.parent
+MOST_PACKAGES = 38
+"""What serving needs installed, directly or not: one more is a decision, not an accident."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
 
@@ -119,6 +123,34 @@ def test_the_wheel_holds_the_package_the_data_and_the_templates_and_no_more(whee
         assert b"MIT License" in archive.read(licence)
     assert held == wanted
     assert any(name.startswith("planner/templates/") for name in held)
+
+
+def test_a_wheel_can_be_made_again(wheel: Path, tmp_path: Path) -> None:
+    """Built once more, at another time, it has the same bytes."""
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(command, capture_output=True, text=True, check=True)
+    (again,) = tmp_path.glob("*.whl")
+    digests = {hashlib.sha256(file.read_bytes()).hexdigest() for file in (wheel, again)}
+    assert len(digests) == 1
+
+
+def test_the_bill_of_materials_is_what_is_installed(installed: Path, tmp_path: Path) -> None:
+    """Made in an environment with the wheel and its needs alone, it lists all that is there, and nothing else."""
+    bill = tmp_path / "bill.json"
+    python = str(installed / "python")
+    subprocess.run([python, str(ROOT / "tools/sbom.py"), str(bill)], env=environment(), check=True, capture_output=True)
+    told = json.loads(bill.read_text("utf-8"))
+    listed = {(part["name"], part["version"]) for part in told["components"] if part["purl"].startswith("pkg:pypi/")}
+    program = (
+        "import json; from importlib.metadata import distributions as all\n"
+        "print(json.dumps([[part.name.lower().replace('_', '-'), part.version] for part in all()]))"
+    )
+    ran = subprocess.run([python, "-c", program], env=environment(), capture_output=True, text=True, check=True)
+    here = {(name, version) for name, version in json.loads(ran.stdout)}
+    planner = (told["metadata"]["component"]["name"], told["metadata"]["component"]["version"])
+    assert listed == here - {planner}
+    assert planner in here
+    assert len(listed) <= MOST_PACKAGES
 
 
 def test_the_environment_is_the_wheels_own(installed: Path, elsewhere: Path) -> None:

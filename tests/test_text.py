@@ -44,6 +44,7 @@ SAME_IN_BOTH = {
     "Rich Media Sessions",
     "Rich media sessions",
     "Room Systems Registrations",
+    "Smart Licensing",
     "Traversal Calls",
 }
 """Texts of two words or more that are rightly the same in both languages: names that nobody translates."""

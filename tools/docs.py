@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import shipped
+
 from planner.reference import load_reference
 from planner.render import rulebook
 from planner.rules import RULES
@@ -95,7 +97,7 @@ def tests_of_rules() -> dict[str, str]:
     return {rule: ", ".join(files) for rule, files in found.items()}
 
 
-PAGES = {"docs/limits.md": limits, "docs/rules.md": rules}
+PAGES = {"docs/licences.md": shipped.licences, "docs/limits.md": limits, "docs/rules.md": rules}
 
 
 def main(arguments: list[str]) -> int:

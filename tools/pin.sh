@@ -16,8 +16,10 @@ note="# Written by \`make pins\`; do not edit. Any platform, Python 3.11 and lat
 printf 'hatchling\n' | compile "$@" --extra firewall -o requirements/run.txt pyproject.toml - >/dev/null
 compile "$@" -c requirements/run.txt --extra bench -o requirements/bench.txt pyproject.toml >/dev/null
 compile "$@" -c requirements/run.txt --extra dev -o requirements/test.txt pyproject.toml >/dev/null
+# The fuzzer goes beside what the tests need.
+printf 'atheris\n' | compile "$@" -o requirements/fuzz.txt - >/dev/null
 
-for file in requirements/run.txt requirements/bench.txt requirements/test.txt; do
+for file in requirements/run.txt requirements/bench.txt requirements/test.txt requirements/fuzz.txt; do
     { echo "$note"; grep -v '^#' "$file"; } > "$file.new"
     mv "$file.new" "$file"
 done

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Set up what this checkout needs: `tools/setup.sh run` for serving, `test` for the tests as well, `bench` for measuring.
+# Set up what this checkout needs: `tools/setup.sh run` for serving, `test` for the tests as well, `bench` for measuring,
+# `fuzz`, after `test`, for fuzzing.
 # Quick when nothing changed, needs no network then, asks no question. System packages are installed with apt-get where
 # that is allowed (root, or sudo without a password); elsewhere the line to type is printed.
 set -eu
@@ -8,7 +9,7 @@ PATH="$PATH:/usr/sbin:/sbin"
 export DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 
 purpose="${1:-run}"
-case "$purpose" in run | test | bench) ;; *) echo "usage: tools/setup.sh run|test|bench" >&2; exit 2 ;; esac
+case "$purpose" in run | test | bench | fuzz) ;; *) echo "usage: tools/setup.sh run|test|bench|fuzz" >&2; exit 2 ;; esac
 
 say() { echo "setup: $*" >&2; }
 
@@ -113,10 +114,15 @@ if ! { library libpango-1.0.so.0 && library libpangoft2-1.0.so.0 && library libh
     install_packages "Pango, which PDF reports need" $pango || say "everything but PDF works without it"
 fi
 
+case "$purpose" in
+    test | bench)
+        has_chromium || install_packages "Chromium, which the tests and the benchmark drive" chromium || true
+        [ "$(uname)" != Linux ] || library libatomic.so.1 \
+            || install_packages "libatomic, which the driver of Chromium needs" libatomic1 || true
+        ;;
+esac
+
 if [ "$purpose" = test ]; then
-    has_chromium || install_packages "Chromium, which the browser tests drive" chromium || true
-    [ "$(uname)" != Linux ] || library libatomic.so.1 \
-        || install_packages "libatomic, which the driver of the browser tests needs" libatomic1 || true
     [ "$(uname)" != Linux ] || command -v nft >/dev/null \
         || install_packages "nft, which reads the firewall configuration in the tests" nftables || true
     command -v soffice >/dev/null \

@@ -1,4 +1,4 @@
-"""gunicorn, set for this application: threads, no control socket, no trust in forwarded headers."""
+"""gunicorn, set for this application: our worker, no control socket, no trust in forwarded headers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from planner.cli.serve import GRACE_SECONDS, THREADS, shared_memory
+from planner.cli.serve import GRACE_SECONDS, shared_memory
+from planner.web.gunicorn_worker import IDLE_S, Worker
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -24,8 +25,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         chosen = {
             "bind": f"fd://{self._listener.fileno()}",
             "workers": self._workers,
-            "worker_class": "gthread",
-            "threads": THREADS,
+            "worker_class": Worker,
+            "keepalive": IDLE_S,
             "graceful_timeout": GRACE_SECONDS,
             "worker_tmp_dir": shared_memory(),
             "control_socket_disable": True,

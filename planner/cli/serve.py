@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import socket
 from pathlib import Path
@@ -14,10 +13,9 @@ from planner.cli.program import COULD_NOT_CHECK, NOTHING_FOUND, command, option
 from planner.cli.screen import reason, say_error
 from planner.cli.words import CouldNot, say
 
-ACCESS = ("proxy", "network")
-"""What may control access to a service that other machines can reach."""
+ACCESS = ("proxy", "network", "open")
+"""What may let people in to a service that other machines can reach; planner.web.settings tells them apart."""
 
-THREADS = 8
 GRACE_SECONDS = 30
 _BACKLOG = 512
 
@@ -30,28 +28,20 @@ def serve(host: str | None, port: int | None, access: str | None) -> int:
     """Serve the web page and the API."""
     # Flask and all that belongs to it are for this command alone.
     from planner.web import create_app  # noqa: PLC0415
-    from planner.web.settings import SettingsError, load_settings  # noqa: PLC0415
+    from planner.web.settings import AccessNotStated, SettingsError, load_settings  # noqa: PLC0415
 
+    stated = {"ACCESS": access} if access else {}
     try:
-        settings = load_settings()
-        host = host or settings.host
-        port = settings.port if port is None else port
-        if access is None and not is_loopback(host):
-            raise CouldNot(say("error.not_loopback", host=host))
-        app = create_app({"BIND": _bracketed(host, port)})
+        settings = load_settings(stated, host=host, port=port)
+        host, port = settings.host, settings.port
+        app = create_app({**stated, "BIND": _bracketed(host, port)})
+    except AccessNotStated as error:
+        raise CouldNot(say("error.not_loopback", host=error.host)) from error
     except SettingsError as error:
         raise CouldNot(say("error.settings", reason=str(error))) from error
     listener = _listen(host, port)
     say_error(say("serve.listening", address=f"http://{_bracketed(host, listener.getsockname()[1])}/"))
     return _run(app, listener)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach an address or name."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _bracketed(host: str, port: int) -> str:

@@ -86,6 +86,7 @@ _NOT_ROUTABLE = tuple(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_routable(address: str) -> bool:
     """Whether an IP address can be reached over the Internet; documentation ranges stand for addresses that can.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import combinations
@@ -53,8 +54,11 @@ def cluster_of(document: Mapping[str, Any], index: int) -> Cluster:
     stated = document["clusters"][index]
     listed = stated.get("peers")
     size = len(listed) if listed is not None else stated.get("peer_count")
+    path = f"/clusters/{index}"
     mapping = _address_mapping(stated.get("address_mapping"))
-    peers = tuple(_peer(document, index, number, mapping) for number in range(1, (size or 0) + 1))
+    for_all = _Settings.stated(document, "").beneath(_Settings.stated(stated, path))
+    each = [None] * (size or 0) if listed is None else listed
+    peers = tuple(_peer(own, number, path, for_all, mapping) for number, own in enumerate(each, 1))
     return Cluster(
         index=index,
         name=stated.get("name"),
@@ -67,12 +71,12 @@ def cluster_of(document: Mapping[str, Any], index: int) -> Cluster:
         peers=peers,
         links=_links(stated, index, peers),
         demand=_demand(merged_demand(document.get("demand", {}), stated.get("demand", {}))),
-        for_all=PeerSettings(**_settings(_stated_facts((document, ""), (stated, f"/clusters/{index}"))[0])),
+        for_all=PeerSettings(**for_all.values),
         own_demand=frozenset(stated.get("demand", {})),
         services=services_of(stated.get("services", document.get("services"))),
         own_services="services" in stated,
         pair=stated.get("pair"),
-        zones=zones_of(stated.get("zones"), f"/clusters/{index}"),
+        zones=zones_of(stated.get("zones"), path),
         xmpp_federation=stated.get("xmpp_federation"),
     )
 
@@ -99,24 +103,24 @@ def services_of(stated: Sequence[str] | None) -> tuple[Service, ...] | None:
     return None if stated is None else tuple(Service(service) for service in stated)
 
 
-def _peer(document: Mapping[str, Any], index: int, number: int, mapping: AddressMapping | None) -> Peer:
-    cluster = document["clusters"][index]
-    listed = cluster.get("peers")
-    own: Mapping[str, Any] = listed[number - 1] if listed is not None else {}
-    path = f"/clusters/{index}"
-    own_path = f"{path}/peers/{number - 1}" if listed is not None else path
-    values, origins = _stated_facts((document, ""), (cluster, path), (own, own_path))
+def _peer(
+    stated: Mapping[str, Any] | None, number: int, cluster_path: str, for_all: _Settings, mapping: AddressMapping | None
+) -> Peer:
+    """Return a peer of the list, or one of the quick form, which states nothing of its own and stands in no list."""
+    own: Mapping[str, Any] = {} if stated is None else stated
+    path = cluster_path if stated is None else f"{cluster_path}/peers/{number - 1}"
+    settings = for_all.beneath(_Settings.stated(own, path))
     address = own.get("address")
     # Peers look up the name in their Peer N address; a public FQDN stands for it only where that is an IP address.
     name = own.get("public_fqdn") if address is None or is_ip(address) else address
     rows = mapping.mappings if mapping and mapping.enabled else ()
     mapped = next((row.ip for row in rows if name and row.fqdn.casefold() == name.casefold()), None)
     return Peer(
-        **_settings(values),
+        **settings.values,
         number=number,
-        path=own_path,
-        listed=listed is not None,
-        origins=origins,
+        path=path,
+        listed=stated is not None,
+        origins=settings.origins,
         address=address,
         system_name=own.get("system_name"),
         host_name=own.get("host_name"),
@@ -130,17 +134,6 @@ def _peer(document: Mapping[str, Any], index: int, number: int, mapping: Address
         clustering=_clustering(own.get("clustering")),
         mapped_ip=mapped,
     )
-
-
-def _stated_facts(*levels: tuple[Mapping[str, Any], str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the facts stated at these levels, the innermost last and strongest, and the pointer that states each."""
-    values: dict[str, Any] = {}
-    origins: dict[str, str] = {}
-    for level, place in levels:
-        for fact in SETTINGS:
-            if (value := level.get(fact)) is not None:
-                values[fact], origins[fact] = value, f"{place}/{fact}"
-    return values, origins
 
 
 _VALUES: Mapping[str, Callable[[Any], Any]] = {
@@ -162,8 +155,30 @@ _VALUES: Mapping[str, Callable[[Any], Any]] = {
 """What makes the value of an inherited fact; every other one is its JSON value."""
 
 
-def _settings(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _VALUES[name](value) if name in _VALUES else value for name, value in values.items()}
+_SETTINGS = frozenset(SETTINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """Inherited facts by name, and for each the pointer of what states it."""
+
+    values: dict[str, Any]
+    origins: dict[str, str]
+
+    @classmethod
+    def stated(cls, level: Mapping[str, Any], path: str) -> _Settings:
+        """Return those that one level of the document states."""
+        facts = {fact: value for fact, value in level.items() if value is not None and fact in _SETTINGS}
+        return cls(
+            {fact: _VALUES[fact](value) if fact in _VALUES else value for fact, value in facts.items()},
+            {fact: f"{path}/{fact}" for fact in facts},
+        )
+
+    def beneath(self, inner: _Settings) -> _Settings:
+        """Return these with those of the level below, which are stronger."""
+        if not inner.values:
+            return self
+        return _Settings({**self.values, **inner.values}, {**self.origins, **inner.origins})
 
 
 def _certificate(stated: Mapping[str, Any] | None) -> Certificate | None:

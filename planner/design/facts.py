@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from ipaddress import ip_network
 from math import ceil, prod
 
@@ -68,7 +69,12 @@ class Interface:
         address, prefix = (self.ipv6, _IPV6_PREFIX) if version is IpVersion.IPV6 else (self.ipv4, self.prefix)
         if address is None or prefix is None:
             return None
-        return str(ip_network((address, prefix), strict=False).network_address), prefix
+        return _network_of(address, prefix), prefix
+
+
+@lru_cache(maxsize=4096)
+def _network_of(address: str, prefix: int) -> str:
+    return str(ip_network((address, prefix), strict=False).network_address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from planner.capacity import Capacity
@@ -76,7 +76,7 @@ class Observation:
     """Key of the words for it where the rule's own do not fit; None: `rules.<id>.met`, `.unmet` or `.undecided`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """What a rule sees. `cluster` and `capacity` are those under judgement (the first ones for a design-wide rule)."""
 
@@ -96,7 +96,7 @@ class Case:
         """The peers of the cluster under judgement."""
         return self.cluster.peers
 
-    @property
+    @cached_property
     def release(self) -> Version:
         """The release by whose rules the cluster is judged: its stated one, else the current one."""
         return self.reference.release(self.cluster.software_version)
@@ -120,9 +120,9 @@ def clustered(case: Case) -> bool:
     return case.cluster.size is None or case.cluster.size > 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A requirement of the vendor with the function that checks it."""
+    """A requirement of the vendor with the function that checks it. There is one of each, equal to itself alone."""
 
     id: str
     severity: Severity
@@ -143,7 +143,7 @@ class Rule:
         return self.id.partition("-")[0]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Result:
     """What became of one rule in one cluster (or the design, `cluster` None)."""
 
@@ -154,15 +154,18 @@ class Result:
     confirmation: Confirmation | None = None
     waiver: Waiver | None = None
     """The waiver of this rule that counts on the day of the assessment."""
+    judged: Outcome = field(init=False)
+    """What the design alone makes of it: unmet beats undecided beats confirmed beats met."""
+    outcome: Outcome = field(init=False)
+    """What became of it: waived where it is waived and would be unmet or undecided."""
 
-    @cached_property
-    def outcome(self) -> Outcome:
-        """What became of it: waived where it is waived and would be unmet or undecided."""
-        return Outcome.WAIVED if self.waiver and self.judged in WAIVABLE else self.judged
+    def __post_init__(self) -> None:
+        """Derive the outcomes, once: everything that is told of a result asks for them."""
+        judged = self._judged()
+        object.__setattr__(self, "judged", judged)
+        object.__setattr__(self, "outcome", Outcome.WAIVED if self.waiver and judged in WAIVABLE else judged)
 
-    @cached_property
-    def judged(self) -> Outcome:
-        """What the design alone makes of it: unmet beats undecided beats confirmed beats met."""
+    def _judged(self) -> Outcome:
         if not self.applicable:
             return Outcome.NOT_APPLICABLE
         seen = {observation.holds for observation in self.observations}
@@ -268,7 +271,7 @@ def _judge(rule: Rule, case: Case) -> Result:
     if waiver and not waiver.counts_on(case.today):
         waiver = None
     try:
-        if case.release not in rule.releases or not rule.applies(case):
+        if (rule.releases is not ALL_RELEASES and case.release not in rule.releases) or not rule.applies(case):
             return Result(rule, cluster, (), applicable=False)
         observations = tuple(rule.check(case))
     except Exception as error:
@@ -296,7 +299,13 @@ def on_cluster(cluster: Cluster) -> Place:
 
 def on_peer(cluster: Cluster, peer: Peer) -> Place:
     """One peer."""
-    return Place("peer", cluster.index, (peer.number,), (peer.name,))
+    return _on_peer(cluster.index, peer.number, peer.name)
+
+
+@lru_cache(maxsize=4096)
+def _on_peer(cluster: int, number: int, name: str | None) -> Place:
+    """Return one place for the many observations of a peer."""
+    return Place("peer", cluster, (number,), (name,))
 
 
 def on_link(cluster: Cluster, link: Link) -> Place:

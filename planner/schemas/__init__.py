@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Any
 
+from marshmallow import ValidationError
+
 from planner.design import Design
 from planner.errors import Fault, InvalidDesign, TooLarge
 from planner.schemas.assessment import dump_assessment, dump_capacity, dump_compact, dump_rule
@@ -18,7 +20,8 @@ from planner.schemas.forgiving import forgive
 from planner.schemas.limits import MAX_BYTES, MAX_CLUSTER_PAIRS, MAX_CLUSTERS, MAX_PEER_PAIRS, MAX_PEERS
 from planner.schemas.loaded import load
 from planner.schemas.published import AssessmentSchema, CompactAssessmentSchema, design_json_schema
-from planner.schemas.text import Decoded, decode
+from planner.schemas.straight import Unsure, straight
+from planner.schemas.text import Decoded, decode, decode_plain
 
 __all__ = [
     "AssessmentSchema",
@@ -43,7 +46,17 @@ def read_design(content: bytes | str, syntax: str = "json", *, max_bytes: int = 
     """
     if len(content) > max_bytes:
         raise TooLarge([Fault("", "too_many_bytes", {"max": max_bytes})])
+    if syntax == "json" and (loaded := _surely_loaded(_plain(content))) is not None:
+        return _designed(loaded)
     return _parse(decode(content, syntax))
+
+
+def _plain(content: bytes | str) -> Any:
+    """Return the value of a JSON text that decodes without a fault; None, which is no design, for any other."""
+    try:
+        return decode_plain(content)
+    except (ValueError, RecursionError):
+        return None
 
 
 def parse_design(document: Any, *, forgiving: bool = False) -> Design:
@@ -56,12 +69,33 @@ def parse_design(document: Any, *, forgiving: bool = False) -> Design:
 
 def _parse(decoded: Decoded) -> Design:
     document = decoded.value
+    if not decoded.faults and (sure := _surely_loaded(document)) is not None:
+        return _designed(sure)
     if excess := list(too_large(document)):
         raise TooLarge(excess)
     loaded, faults = load(DESIGN_SCHEMA, decoded)
     faults += contradictions(loaded)
     if faults:
         raise InvalidDesign(faults)
+    return _designed(loaded)
+
+
+_load_straight = straight(DESIGN_SCHEMA)
+
+
+def _surely_loaded(document: Any) -> dict[str, Any] | None:
+    """Return what a document loads as, in a tenth of the time, where nothing at all is wrong with it; None otherwise.
+
+    Depth and digits, which `decode_plain` leaves open, are within their limits in whatever the schema accepts.
+    """
+    try:
+        loaded = _load_straight(document)
+    except (Unsure, ValidationError):
+        return None
+    return None if any(too_large(document)) or any(contradictions(loaded)) else loaded
+
+
+def _designed(loaded: dict[str, Any]) -> Design:
     design = Design.from_document(fill_in(loaded))
     if len(design.pairs or ()) > MAX_CLUSTER_PAIRS:
         raise TooLarge([Fault("/clusters", "too_many_cluster_pairs", {"max": MAX_CLUSTER_PAIRS})])

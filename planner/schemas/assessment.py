@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -14,7 +15,7 @@ from planner.deployment_capacity import PairCapacity
 from planner.growth import MONTHS, Growth
 from planner.ports import Deployment, DeploymentFlow, Endpoint, PeerRule, PortMatrix, Side
 from planner.reference import Citation, Reference
-from planner.rules import Observation, Outcome, Result, Rule
+from planner.rules import Observation, Outcome, Place, Result, Rule
 from planner.runbook import Runbook
 from planner.schemas.names import dump_certificates, dump_dns
 from planner.survival import Availability, Survival
@@ -257,11 +258,19 @@ def _pair(found: PairCapacity) -> Plain:
     }
 
 
+_SCALARS = frozenset({type(None), bool, int, float, str})
+"""Looked at first: nearly all facts are of these."""
+
+
 def plain(value: Any) -> Any:
     """Return a fact as JSON has it: enumerations by value, dates in ISO form, tuples as lists."""
+    if type(value) in _SCALARS:
+        return value
+    if isinstance(value, tuple):
+        return [plain(member) for member in value]
     if isinstance(value, StrEnum):
-        return value.value
-    if value is None or isinstance(value, bool | int | float | str):
+        return str(value)
+    if isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, date):
         return value.isoformat()
@@ -280,16 +289,14 @@ def _rules_with(assessment: Assessment | Judgement, outcome: Outcome) -> list[st
 
 def _result(result: Result, phrases: Phrases) -> Plain:
     rule, outcome = result.rule, result.outcome
+    book = _of_the_book(rule, phrases)
     dumped: Plain = {
-        "rule": rule.id,
-        "title": phrases.say(f"rules.{rule.id}.title"),
-        "severity": rule.severity.value,
-        "kind": rule.kind.value,
-        "outcome": outcome.value,
+        **book.head,
+        "outcome": str(outcome),
         "cluster": result.cluster,
-        "cites": [_cite(cite) for cite in rule.cites],
-        "observations": [_observation(rule, observation, phrases) for observation in result.observations],
-        "text": _rule_text(rule.id, phrases),
+        "cites": book.cites,
+        "observations": [_observation(rule.id, observation, phrases) for observation in result.observations],
+        "text": book.text,
     }
     if result.confirmation and outcome is Outcome.CONFIRMED:
         dumped["confirmed"] = {"by": result.confirmation.by, "on": plain(result.confirmation.on)}
@@ -298,25 +305,54 @@ def _result(result: Result, phrases: Phrases) -> Plain:
             "reason": result.waiver.reason,
             "approver": result.waiver.approver,
             "expiry": plain(result.waiver.expiry),
-            "outcome": result.judged.value,
+            "outcome": str(result.judged),
         }
     return dumped
 
 
+@dataclass(frozen=True, slots=True)
+class _OfTheBook:
+    """What is the same in every result of a rule, worked out once for each language."""
+
+    head: Plain
+    cites: list[Plain]
+    text: Plain
+
+
+_PARTS = ("statement", "because", "remedy", "confirm", "conflict")
+
+
 @lru_cache(maxsize=2048)
-def _rule_text(rule_id: str, phrases: Phrases) -> Plain:
-    parts = ("statement", "because", "remedy", "confirm", "conflict")
-    return {part: phrases.say(f"rules.{rule_id}.{part}") for part in parts if phrases.has(f"rules.{rule_id}.{part}")}
+def _of_the_book(rule: Rule, phrases: Phrases) -> _OfTheBook:
+    words = f"rules.{rule.id}"
+    return _OfTheBook(
+        head={
+            "rule": rule.id,
+            "title": phrases.say(f"{words}.title"),
+            "severity": str(rule.severity),
+            "kind": str(rule.kind),
+        },
+        cites=[_cite(cite) for cite in rule.cites],
+        text={part: phrases.say(f"{words}.{part}") for part in _PARTS if phrases.has(f"{words}.{part}")},
+    )
 
 
-def _observation(rule: Rule, observation: Observation, phrases: Phrases) -> Plain:
+def _observation(rule_id: str, observation: Observation, phrases: Phrases) -> Plain:
+    place = observation.place
     return {
         "holds": observation.holds,
-        "subject": phrases.place(observation.place, with_names=False),
+        "subject": _subject(place.kind, place.peers, phrases),
         "pointer": observation.pointer,
-        "facts": {name: plain(value) for name, value in observation.facts.items()},
-        "text": phrases.observation(rule.id, observation),
+        "facts": {
+            name: value if type(value) in _SCALARS else plain(value) for name, value in observation.facts.items()
+        },
+        "text": phrases.observation(rule_id, observation),
     }
+
+
+@lru_cache(maxsize=2048)
+def _subject(kind: str, peers: tuple[int, ...], phrases: Phrases) -> str:
+    return phrases.place(Place(kind, peers=peers), with_names=False)
 
 
 def _cite(cite: Citation) -> Plain:
@@ -379,12 +415,12 @@ def _flow(flow: DeploymentFlow, phrases: Phrases) -> Plain:
     return {
         "flow": flow.id,
         "purpose": phrases.say(f"flows.purpose.{flow.id}"),
-        "firewalls": None if flow.firewalls is None else [firewall.value for firewall in flow.firewalls],
+        "firewalls": None if flow.firewalls is None else [str(firewall) for firewall in flow.firewalls],
         "source": _side(flow.source, flow.source_ports, phrases),
         "protocols": list(flow.protocols),
         "destination": _side(flow.destination, flow.destination_ports, phrases),
         "needed": flow.needed,
-        "services": [service.value for service in flow.services],
+        "services": [str(service) for service in flow.services],
         "when": flow.when,
         "optional": flow.optional,
         "inferred": flow.inferred,
@@ -400,7 +436,7 @@ def _side(side: Side, ports: str | None, phrases: Phrases) -> Plain:
         "role": side.role,
         "label": phrases.say(f"flows.role.{side.role}"),
         "cluster": side.cluster,
-        "zone": None if side.zone is None else side.zone.value,
+        "zone": None if side.zone is None else str(side.zone),
         "any": side.anywhere,
         "addresses": [
             {"name": host.name, "address": host.address, "own_address": host.own_address, "peer": host.peer}
@@ -424,7 +460,7 @@ def _peer_rule(rule: PeerRule, phrases: Phrases) -> Plain:
         "peer": rule.peer,
         "name": rule.peer_name or phrases.peer(rule.peer),
         "priority": rule.priority,
-        "action": rule.action.value,
+        "action": str(rule.action),
         "source_peer": rule.source_peer,
         "address": rule.address,
         "protocol": rule.protocol,
@@ -451,7 +487,7 @@ def _runbook(runbook: Runbook, phrases: Phrases) -> list[Plain]:
             "steps": [
                 {
                     "peer": step.peer,
-                    "kind": step.kind.value,
+                    "kind": str(step.kind),
                     "text": phrases.say(step.words, **step.facts),
                     "wait_minutes": step.wait_minutes,
                     "work_minutes": step.work_minutes,

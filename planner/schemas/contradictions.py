@@ -19,9 +19,11 @@ def contradictions(document: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _rule_twice(document: Mapping[str, Any], listed: str, code: str) -> Iterator[Fault]:
+    rules = [entry.get("rule") for entry in _objects(document.get(listed))]
+    if len(set(rules)) == len(rules):
+        return
     seen: set[str] = set()
-    for place, entry in enumerate(_objects(document.get(listed))):
-        rule = entry.get("rule")
+    for place, rule in enumerate(rules):
         if rule is None:
             continue
         if rule in seen:
@@ -59,6 +61,6 @@ def _cluster(cluster: Mapping[str, Any], path: str) -> Iterator[Fault]:
         seen.add((first, second))
 
 
-def _objects(values: Any) -> list[Mapping[str, Any]]:
+def _objects(values: Any) -> list[dict[str, Any]]:
     """Return the members that are objects, in place; an empty one stands for each that is not."""
-    return [value if isinstance(value, Mapping) else {} for value in values or ()]
+    return [value if isinstance(value, dict) else {} for value in values or ()]

@@ -6,7 +6,7 @@ and absent are the same), defaults filled in.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validates_schema
 
@@ -82,6 +82,8 @@ class StrictSchema(Schema):
         unknown = RAISE
 
     error_messages = {"unknown": Code("unknown_field"), "type": Code("object")}  # noqa: RUF012  (marshmallow's own form)
+    special: ClassVar[frozenset[str]] = frozenset()
+    """The fields that its own methods are about: without them it loads as one that has no methods of its own."""
 
     @post_load
     def _drop_not_stated(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -122,6 +124,7 @@ class InterfaceSchema(StrictSchema):
 class CertificateSchema(StrictSchema):
     """What is known of a peer's server certificate."""
 
+    special = frozenset({"pem"})
     common_name = Line(MAX_HOST)
     subject_alt_names = Items(Line(MAX_HOST, allow_none=False))
     trusted_by_peers = Flag(**_about("Whether every other peer trusts the issuing CA."))

@@ -27,6 +27,9 @@ _LINES = f"^(?:[^{_HIDDEN}]|[\\n\\t])+$"
 _HOST = r"^[A-Za-z0-9._:-]+$"
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IPV4 = rf"{_OCTET}(?:\.{_OCTET}){{3}}"
+_SURE_OCTET = "(?:[1-9]?[0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5])"
+_SURE_IPV4 = r"\.".join([_SURE_OCTET] * 4)
+"""The same addresses, written for speed."""
 _GROUP = r"[0-9A-Fa-f]{1,4}"
 _LAST_GROUPS = rf"(?:{_GROUP}:{_GROUP}|{_IPV4})"
 _IPV6 = "|".join(
@@ -124,7 +127,11 @@ class Flag(_Checked, fields.Boolean):
 
 
 class _Text(_Checked, fields.String):
-    """A text of a pattern and a length, normalised to NFC."""
+    """A text of a pattern and a length, normalised to NFC.
+
+    A kind may state with `sure` which texts it keeps as they are without doubt, LONGEST standing for its length; texts
+    with `--` in them are looked at further. See planner.schemas.straight.
+    """
 
     pattern = _LINE
     code = "hidden_characters"
@@ -158,11 +165,14 @@ class _Text(_Checked, fields.String):
 class Line(_Text):
     """One line of plain text."""
 
+    sure = "[ -~]{1,LONGEST}"
+
 
 class Lines(_Text):
     """Plain text with line breaks."""
 
     pattern = _LINES
+    sure = r"[ -~\n\t]{1,LONGEST}"
 
 
 class Host(_Text):
@@ -170,16 +180,22 @@ class Host(_Text):
 
     pattern = _HOST
     code = "host"
+    sure = rf"[a-z0-9._-]{{0,250}}[a-z]|{_SURE_IPV4}"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(MAX_HOST, **kwargs)
 
     def canonical(self, text: str) -> str:
-        """Return the address in canonical form, or the name in small letters without a final dot."""
+        """Return the address in canonical form, or the name in small letters without a final dot.
+
+        Of several final dots none is taken away: what comes out has to come out of itself again.
+        """
+        name = text.lower()
+        bare = name if name.endswith("..") else name.removesuffix(".") or name
         try:
-            return str(ip_address(text))
+            return str(ip_address(bare))
         except ValueError:
-            return text.lower().removesuffix(".") or text
+            return bare
 
 
 class _Address(_Text):
@@ -206,12 +222,15 @@ class _Address(_Text):
 class Ip(_Address):
     """An IPv4 or IPv6 address."""
 
+    sure = _SURE_IPV4
+
 
 class Ipv4(_Address):
     """An IPv4 address."""
 
     pattern = rf"^(?:{_IPV4})$"
     code = "ipv4_address"
+    sure = _SURE_IPV4
     kinds = (IPv4Address,)
 
 
@@ -228,6 +247,7 @@ class SoftwareVersion(_Text):
 
     pattern = _VERSION
     code = "software_version"
+    sure = r"X[1-9][0-9]{0,2}\.(?:0|[1-9][0-9]{0,2})(?:\.[1-9][0-9]{0,2})?"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(16, **kwargs)
@@ -245,6 +265,7 @@ class EsxiVersion(_Text):
 
     pattern = r"^[0-9]{1,2}\.[0-9]{1,2}( ?[Uu]([Pp]date ?)?[0-9]{1,2})?$"
     code = "esxi_version"
+    sure = r"[1-9][0-9]?\.(?:0|[1-9][0-9]?)(?: U[1-9][0-9]?)?"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(20, **kwargs)
@@ -262,6 +283,7 @@ class DottedNumbers(_Text):
 
     pattern = r"^[0-9]{1,4}(\.[0-9]{1,4}){0,3}$"
     code = "dotted_numbers"
+    sure = pattern[1:-1]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(20, **kwargs)
@@ -289,6 +311,7 @@ class Fingerprint(_Text):
 
     pattern = r"^[0-9A-Fa-f]{2}(?::?[0-9A-Fa-f]{2}){31}$"
     code = "fingerprint"
+    sure = "[0-9a-f]{64}"
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(95, **kwargs)
@@ -303,6 +326,7 @@ class RuleId(_Text):
 
     pattern = r"^[A-Z]{3,4}-[0-9]{2}$"
     code = "rule_id"
+    sure = pattern[1:-1]
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(7, **kwargs)
@@ -310,6 +334,10 @@ class RuleId(_Text):
 
 class Day(_Checked, fields.Date):
     """A date, YYYY-MM-DD. Kept as text, so that the document stays plain JSON."""
+
+    sure = (
+        "[1-9][0-9]{3}-(?:(?:0[13-9]|1[0-2])-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13578]|1[02])-31)"
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("allow_none", True)

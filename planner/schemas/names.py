@@ -50,7 +50,7 @@ def _wanted(wanted: WantedName) -> Plain:
         "kind": wanted.kind,
         "name": wanted.name,
         "other_form": wanted.other_form,
-        "condition": wanted.condition and wanted.condition.value,
+        "condition": wanted.condition and str(wanted.condition),
         "held": wanted.held,
         **_basis(wanted.basis),
     }
@@ -77,20 +77,20 @@ def dump_dns(plan: DnsPlan, phrases: Phrases) -> Plain:
 def _record(planned: PlannedRecord) -> Plain:
     needed = planned.needed
     return {
-        "view": needed.view.value,
+        "view": str(needed.view),
         "name": needed.name,
-        "type": needed.type.value,
+        "type": str(needed.type),
         "value": needed.value,
         "priority": needed.priority,
         "weight": needed.weight,
         "port": needed.port,
         "set": needed.set,
         "required": needed.required,
-        "condition": needed.condition and needed.condition.value,
+        "condition": needed.condition and str(needed.condition),
         "inferred": needed.inferred,
         "cluster": needed.cluster,
         "peer": needed.peer,
-        "status": planned.status.value,
+        "status": str(planned.status),
         "stated": [record.path for record in planned.stated],
         **_basis(needed.basis),
     }

@@ -14,12 +14,19 @@ from planner.schemas.limits import MAX_DEPTH, MAX_DIGITS
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_DECIMAL = 40
+_NUMBERS = ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
 _BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|([\[\]{}])', re.DOTALL)
 """A bracket outside of strings (group 1), or a string, whole or cut off (the group is empty)."""
 _OPENING = frozenset("[{")
+
+
+_HIDDEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\uffff]"
+)
+"""Controls, and what hides or reorders text: as a key of somebody's it would do so wherever its fault is told."""
 
 
 class Decoded:
@@ -36,9 +43,19 @@ def decode(content: bytes | str, syntax: str) -> Decoded:
     return _decode_json(text) if syntax == "json" else _decode_yaml(text)
 
 
+def decode_plain(content: bytes | str) -> Any:
+    """Return the value of a JSON text in which decoding finds no fault; raise ValueError or RecursionError otherwise.
+
+    Two limits are left to who looks at the value: how deep it is, and how many digits a whole number has.
+    """
+    return _PLAIN.decode(content if isinstance(content, str) else content.decode("utf-8"))
+
+
 def pointer_to(parent: str, key: object) -> str:
-    """Return the JSON pointer (RFC 6901) of a member; over-long keys are cut so that nothing large is echoed."""
+    """Return the JSON pointer (RFC 6901) of a member, to be told: over-long keys are cut, what hides is replaced."""
     text = str(key)[:80].encode("utf-8", "replace").decode()
+    if not text.isprintable():
+        text = _HIDDEN.sub("\ufffd", text)
     return f"{parent}/{text.replace('~', '~0').replace('/', '~1')}"
 
 
@@ -105,6 +122,26 @@ def _decimal(digits: str) -> float | _Refused:
         return _Refused("number_too_long")
     value = float(digits)
     return value if math.isfinite(value) else _Refused("not_finite")
+
+
+def _plain_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise ValueError("a key stands twice")
+    return made
+
+
+def _plain_decimal(digits: str) -> float:
+    if len(digits) > _MAX_DECIMAL:
+        raise ValueError("a number is too long")
+    return float(digits)
+
+
+def _not_plain(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+_PLAIN = json.JSONDecoder(object_pairs_hook=_plain_object, parse_float=_plain_decimal, parse_constant=_not_plain)
 
 
 def _clean(value: Any, pointer: str, faults: list[Fault]) -> Any:
@@ -183,6 +220,10 @@ def _construct(loader: Any, node: yaml.Node, pointer: str, faults: list[Fault], 
         return [
             _construct(loader, member, f"{pointer}/{place}", faults, seen) for place, member in enumerate(node.value)
         ]
+    if node.tag in _NUMBERS and len(node.value) > _MAX_DECIMAL:
+        # Not even made: of 1:59:59:... a number would be made that takes seconds.
+        faults.append(Fault(pointer, "number_too_long" if _PLAIN_NUMBER.fullmatch(node.value) else "yaml_number"))
+        return None
     value = loader.construct_object(node)
     if isinstance(value, float) and not math.isfinite(value):
         faults.append(Fault(pointer, "not_finite"))

@@ -12,7 +12,7 @@ from flask import Flask
 
 from planner import resources
 from planner.reference import load_reference
-from planner.web import api, journal, pages, problems, security, settings
+from planner.web import api, compression, journal, metrics, pages, problems, security, settings
 from planner.web.service import EXTENSION, Service
 from planner.wording import load_wording
 
@@ -52,7 +52,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.update({name: value for name, value in given.items() if name not in settings.names()})
     app.url_map.merge_slashes = False
     app.extensions[EXTENSION] = Service(load_reference(), load_wording(), chosen)
+    compression.register(app)
     journal.set_up(app, chosen)
+    metrics.register(app)
     security.register(app, chosen)
     problems.register(app)
     api.register(app)

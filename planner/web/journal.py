@@ -18,11 +18,14 @@ from flask import Flask, Response, g, request
 
 from planner.errors import RenderError, RuleObservedNothing, WordingError
 from planner.rules import Rule
+from planner.web import metrics
 from planner.web.settings import Settings
 
 _logger = logging.getLogger("planner")
 _FRAMES = 12
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_TRACE = re.compile(r"(?!ff)[0-9a-f]{2}-(?P<trace>(?!0{32})[0-9a-f]{32})-(?P<span>(?!0{16})[0-9a-f]{16})-[0-9a-f]{2}")
+"""A `traceparent` of W3C Trace Context; what later versions put behind it is passed over."""
 _TELLING = (RuleObservedNothing, WordingError, RenderError)
 """Errors whose message we write ourselves, of keys and ids alone. Any other may quote what a person typed."""
 
@@ -76,6 +79,7 @@ def bug(error: BaseException, about: Mapping[str, Any] | None = None) -> None:
         fields["text"] = str(error)
     if rule := _rule_at_work(error.__traceback__):
         fields["rule"] = rule
+    metrics.count(metrics.BUGS, rule or "")
     write(logging.ERROR, "bug", **fields)
 
 
@@ -101,7 +105,16 @@ def about_request() -> dict[str, Any]:
         "requestId": request_id(),
         "method": request.method[:20],
         "path": request.url_rule.rule if request.url_rule else None,
+        **_trace(),
     }
+
+
+def _trace() -> dict[str, str]:
+    """Return the ids of the trace that this request is a part of, where the caller says so in due form."""
+    found = _TRACE.match(request.headers.get("traceparent", "").strip())
+    if not found or (found.end() < len(found.string) and (found[0][:2] == "00" or found.string[found.end()] != "-")):
+        return {}
+    return {"traceId": found["trace"], "parentId": found["span"]}
 
 
 def _frames(at: TracebackType | None) -> list[str]:

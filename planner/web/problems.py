@@ -8,6 +8,7 @@ those of each fault `problems.<code>`. A fault in the body is told at its JSON p
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 from collections.abc import Iterator, Mapping, Sequence
@@ -67,6 +68,10 @@ _BY_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large", 415
 }
 _MAX_ECHO = 80
 _MAX_ERRORS_BYTES = 60_000
+_GROWTH, _FREE_BYTES = 2, 4_096
+"""An answer to a faulty request is no longer than twice what was sent and this: nobody gets much for little."""
+_REST_BYTES = 512
+"""What is kept of that for what is added to a problem afterwards."""
 
 
 class Refused(PlannerError):
@@ -88,6 +93,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(ReaderBusy, answer_busy)
     app.register_error_handler(TooLargeToRender, answer_too_large_to_render)
     app.register_error_handler(Refused, answer_refused)
+    app.register_error_handler(OSError, answer_system)
+    app.register_error_handler(MemoryError, answer_system)
 
 
 def answer_http(error: HTTPException) -> Response:
@@ -133,6 +140,22 @@ def answer_busy(error: RendererBusy | ReaderBusy) -> Response:
     return made
 
 
+_PASSING = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN}
+)
+"""What the system says when it has no room, no file or no process to give: nothing that the request is to blame for."""
+
+
+def answer_system(error: OSError | MemoryError) -> Response:
+    """Answer a request for which this machine had no room: later it may. Any other error of the system is a bug."""
+    journal.bug(error)
+    lacks = isinstance(error, MemoryError) or error.errno in _PASSING
+    made = _respond(problem("not-ready" if lacks else "internal-error"))
+    if lacks:
+        made.headers["Retry-After"] = str(RendererBusy.retry_after)
+    return made
+
+
 OTHER_FORMATS = ("xlsx", "html", "csv")
 """Formats that hold a design of any size that is accepted at all."""
 
@@ -165,11 +188,19 @@ class Asker:
     words: Phrases
     path: str
     request_id: str
+    sent: int | None = None
+    """Bytes of the request's body and query; None for a part of a stream, whose answers are bounded by themselves."""
 
 
 def asker() -> Asker:
-    """Return that of this request."""
+    """Return that of this request, whose answer goes on after it."""
     return Asker(phrases(), request.path, request_id())
+
+
+def _asker_of_one() -> Asker:
+    """Return that of a request with one answer. A body without a stated length counts for nothing."""
+    sent = (request.content_length or 0) + len(request.query_string)
+    return Asker(phrases(), request.path, request_id(), sent)
 
 
 def problem(
@@ -181,7 +212,7 @@ def problem(
     **facts: Any,
 ) -> dict[str, Any]:
     """Return the problem document, in the request's language; `facts` fill its sentence's placeholders."""
-    asked = asked or asker()
+    asked = asked or _asker_of_one()
     words = asked.words
     told: dict[str, Any] = {
         "type": f"/problems/{slug}",
@@ -192,7 +223,7 @@ def problem(
         "requestId": asked.request_id,
     }
     if faults:
-        told["errors"] = list(_errors(faults, words))
+        told["errors"] = list(_errors(faults, words, _room(asked, told)))
         if len(told["errors"]) < len(faults):
             told["truncated"] = True
     elif is_api(asked.path):
@@ -206,15 +237,26 @@ def is_api(path: str) -> bool:
     return path == "/api" or path.startswith("/api/")
 
 
-def _errors(faults: Sequence[Fault], words: Phrases) -> Iterator[dict[str, str]]:
-    """Yield the faults in words, as many as an answer may hold."""
-    size = 0
-    for fault in faults[:MAX_FAULTS]:
+def _room(asked: Asker, told: Mapping[str, Any]) -> int:
+    """Return how many bytes the faults of a problem may take."""
+    if asked.sent is None:
+        return _MAX_ERRORS_BYTES
+    return min(_MAX_ERRORS_BYTES, _GROWTH * asked.sent + _FREE_BYTES - _REST_BYTES - len(_encoded(told)))
+
+
+def _errors(faults: Sequence[Fault], words: Phrases, room: int) -> Iterator[dict[str, str]]:
+    """Yield the faults in words, as many as an answer may hold, and one at the least."""
+    for number, fault in enumerate(faults[:MAX_FAULTS]):
         detail = words.say(f"problems.{fault.code}", **{name: _cut(value) for name, value in fault.params.items()})
-        size += len(fault.pointer) + len(fault.code) + len(detail)
-        if size > _MAX_ERRORS_BYTES:
+        error = {"pointer": fault.pointer, "code": fault.code, "detail": detail}
+        room -= len(_encoded(error)) + len(", ")
+        if room < 0 and number:
             return
-        yield {"pointer": fault.pointer, "code": fault.code, "detail": detail}
+        yield error
+
+
+def _encoded(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 def _cut(value: Any) -> Any:
@@ -227,7 +269,7 @@ def _cut(value: Any) -> Any:
 def _respond(told: dict[str, Any]) -> Response:
     made = _page(told) if _wants_page() else None
     if made is None:
-        made = Response(json.dumps(told, ensure_ascii=False), told["status"], content_type=MEDIA_TYPE)
+        made = Response(_encoded(told), told["status"], content_type=MEDIA_TYPE)
     made.content_language.add(language())
     made.vary.update(("Accept", "Accept-Language"))
     return made

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from planner.jobs import LOST, Job, Jobs, Told
 from planner.render import Rendition
 from planner.render.formats import render
 from planner.render.pdf import Terms
-from planner.web import journal
+from planner.web import admission, journal, metrics
 from planner.web.service import phrases, service
 
 SLOW = ("pdf",)
@@ -36,6 +37,11 @@ def terms() -> Terms:
     return Terms(seconds=settings.pdf_seconds, memory_mb=settings.pdf_memory_mb)
 
 
+def lending(asked: str) -> AbstractContextManager[None]:
+    """Return what to make a file within: the renderer is another process, and others may be worked on meanwhile."""
+    return admission.away() if asked in SLOW else nullcontext()
+
+
 def begin(asked: str, assessment: Assessment) -> str | None:
     """Begin to make a file and return its job's id; None where there is no room for one: it is to be made at once.
 
@@ -45,7 +51,11 @@ def begin(asked: str, assessment: Assessment) -> str | None:
 
     def work(told: Told) -> Rendition:
         patient = replace(bounds, patience=_PATIENCE_SECONDS, queues=True, told=told)
-        return render(asked, assessment, held.reference, words, patient)
+        try:
+            with metrics.document(asked, in_line=True):
+                return render(asked, assessment, held.reference, words, patient)
+        finally:
+            metrics.count(metrics.PDF_IN_LINE, by=-1)
 
     def fault_of(error: Exception) -> str:
         if isinstance(error, TooLargeToRender):
@@ -57,9 +67,15 @@ def begin(asked: str, assessment: Assessment) -> str | None:
         journal.bug(error, about)
         return "internal-error"
 
+    metrics.count(metrics.PDF_IN_LINE)
     try:
         return jobs().start(work, {"format": asked, "design": dict(assessment.design.document)}, fault_of)
+    except RendererBusy:
+        metrics.count(metrics.PDF_IN_LINE, by=-1)
+        metrics.count(metrics.DOCUMENTS, asked, "busy")
+        raise
     except OSError as error:
+        metrics.count(metrics.PDF_IN_LINE, by=-1)
         journal.write(logging.WARNING, "jobs", text=f"no room for jobs: {type(error).__name__}")
         return None
 

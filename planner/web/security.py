@@ -8,6 +8,8 @@ headers that tell a browser to load, frame and keep nothing that we did not mean
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -17,7 +19,12 @@ from planner.web.journal import request_id
 from planner.web.problems import Refused
 from planner.web.settings import Settings
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+_PREFIX = re.compile(r"(?:/(?!\.+(?:/|\Z))[A-Za-z0-9._~-]{1,64}){0,8}")
+"""Where a proxy may say that we are: it leads every link, so that `//evil.example` would lead them all away."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _SAME_SITE = frozenset({"same-origin", "none"})
 
@@ -44,6 +51,7 @@ _ONE_YEAR = "max-age=31536000"
 
 def register(app: Flask, settings: Settings) -> None:
     """Guard every request of this app and mark every answer."""
+    app.wsgi_app = _only_sound_prefixes(app.wsgi_app)  # type: ignore[assignment,method-assign]
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -59,7 +67,18 @@ def register(app: Flask, settings: Settings) -> None:
             raise Refused("cross-site-request")
 
     app.before_request(guard)
-    app.after_request(_mark)
+    app.after_request(mark)
+
+
+def _only_sound_prefixes(answer: WSGIApplication) -> WSGIApplication:
+    """Return the same application, which takes no notice of a prefix that is none."""
+
+    def sound(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not _PREFIX.fullmatch(environ.get("SCRIPT_NAME", "").rstrip("/")):
+            environ["SCRIPT_NAME"] = ""
+        return answer(environ, start_response)
+
+    return sound
 
 
 def host_is_trusted(host: str | None, trusted: frozenset[str]) -> bool:
@@ -89,7 +108,8 @@ def comes_from_another_site() -> bool:
         return True
 
 
-def _mark(response: Response) -> Response:
+def mark(response: Response) -> Response:
+    """Give an answer the headers that every answer has."""
     headers = response.headers
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)

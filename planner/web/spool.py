@@ -37,6 +37,8 @@ class Spool:
         """Whether the transfer broke off; to be asked after the last piece."""
         self.too_large = False
         """Whether more came than the limit; likewise."""
+        self.no_room = False
+        """Whether there was no more room for it here; likewise."""
         self._thread = threading.Thread(target=self._take_in, name="batch-body", daemon=True)
         self._thread.start()
 
@@ -83,19 +85,28 @@ class Spool:
                     self.too_large = True
                     break
                 with self._changed:
-                    self._file.seek(self._taken)
-                    self._file.write(piece)
+                    if not self._keep(piece):
+                        self.no_room = True
+                        break
                     self._taken += len(piece)
                     self._changed.notify_all()
             else:
                 self.broken = self._stated is not None and self._taken < self._stated
         except Exception:
-            # Servers have no common type for a broken transfer; a full disk ends it just so.
+            # Servers have no common type for a broken transfer.
             self.broken = True
         finally:
             with self._changed:
                 self._ended = True
                 self._changed.notify_all()
+
+    def _keep(self, piece: bytes) -> bool:
+        """Write down what came; return whether there was room for it."""
+        try:
+            self._file.seek(self._taken)
+            return self._file.write(piece) == len(piece)
+        except OSError:
+            return False
 
     def _next(self) -> bytes:
         """Return what comes next: up to a line's end, for a line is what servers give without waiting for more."""

@@ -22,6 +22,7 @@ PATHS = (
     "/glossary",
     "/fields",
     "/api",
+    "/api?console=1",
 )
 ALL_OPERATIONS = 25
 """The page lists more than these."""
@@ -40,7 +41,7 @@ def test_axe_finds_nothing(visit: Visit, language: str, dark: bool) -> None:
     found = {}
     for path in PATHS:
         page.goto(f"/{language}{path}")
-        if path == "/api":
+        if "console" in path:
             swagger(page)
         page.evaluate(PREPARE)
         violations = Axe().run(page, options=OPTIONS).response["violations"]
@@ -53,7 +54,7 @@ def test_axe_finds_nothing(visit: Visit, language: str, dark: bool) -> None:
 def test_nothing_is_wider_than_a_phone(visit: Visit, path: str) -> None:
     """At 320 px nothing scrolls sideways but tables and commands in their frames."""
     page = visit(f"/es{path}", width=320)
-    if path == "/api":
+    if "console" in path:
         swagger(page)
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
@@ -61,7 +62,7 @@ def test_nothing_is_wider_than_a_phone(visit: Visit, path: str) -> None:
 @pytest.mark.parametrize("dark", [False, True])
 def test_an_operation_is_tried_out(visit: Visit, dark: bool) -> None:
     """The example is there already, is sent to this host, and the answer shown; axe finds nothing in it."""
-    page = visit("/docs", dark=dark)
+    page = visit("/docs?console=1", dark=dark)
     swagger(page)
     operation = page.locator("#operations-assessments-createAssessment")
     operation.locator(".opblock-summary-control").click()
@@ -78,7 +79,7 @@ def test_an_operation_is_tried_out(visit: Visit, dark: bool) -> None:
 @pytest.mark.parametrize("operation", ["book-getRule", "sizings-getErlangB", "book-getChanges"])
 def test_parameters_are_filled_in(visit: Visit, operation: str) -> None:
     """What an operation needs has an example that works."""
-    page = visit("/en/api")
+    page = visit("/en/api?console=1")
     swagger(page)
     shown = page.locator(f"#operations-{operation}")
     shown.locator(".opblock-summary-control").click()
@@ -88,7 +89,7 @@ def test_parameters_are_filled_in(visit: Visit, operation: str) -> None:
 
 def test_the_page_is_whole_without_javascript(visit: Visit) -> None:
     """Each operation with its command; no button that cannot work; and it says what is missing."""
-    page = visit("/en/api", javascript=False)
+    page = visit("/en/api?console=1", javascript=False)
     page.locator("#createAssessment > summary").click()
     expect(page.locator("#curl-createAssessment")).to_contain_text("curl --silent")
     expect(page.locator(".copy-line").first).to_be_hidden()
@@ -101,6 +102,7 @@ def test_a_service_without_swagger_ui_says_so(visit: Visit) -> None:
     page = visit("/en/about")
     page.route("**/swagger-ui-bundle.js", lambda route: route.abort())
     page.goto("/en/api")
+    page.get_by_role("link", name="Open the console").click()
     expect(page.locator("#swagger-state")).to_contain_text("could not be loaded")
     expect(page.locator("#first-curl")).to_be_visible()
 

@@ -53,7 +53,7 @@ def test_the_address_keeps_what_was_typed(visit: Visit) -> None:
     expect(page.get_by_label("Name of the design")).to_have_value("Kept")
     page.get_by_label("Customer").fill("Apolo")
     expect(page.locator("#standing-told")).to_have_count(1)
-    page.get_by_role("link", name="Español").click()
+    page.get_by_role("button", name="Español").click()
     expect(page.get_by_label("Nombre del diseño")).to_have_value("Kept")
     expect(page.get_by_label("Cliente")).to_have_value("Apolo")
 

@@ -189,7 +189,6 @@ def test_files_are_taken_from_the_page(visit: Visit, tmp_path: Path) -> None:
         if page.locator("#job").count():
             page.get_by_role("link", name="Back to the verdict").click()
     page.goto("/en/")
-    page.locator("summary", has_text="Open a design file").click()
     page.get_by_label("Design file").set_input_files(file)
     page.get_by_role("button", name="Check the file").click()
     assert page.locator(".verdict-of").inner_text() == "Branch pair"

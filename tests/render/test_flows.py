@@ -57,7 +57,7 @@ def texts(found: Section) -> str:
 def remarks(found: Section) -> list[tuple[str, str]]:
     """Return what the tables of remarks say, with what it is about."""
     tables = [block for block in found.blocks if isinstance(block, Table) and block.id.endswith("-remarks")]
-    return [(str(row[0]), str(row[1])) for each in tables for row in each.rows]
+    return [(str(row[0]), str(row[1][0])) for each in tables for row in each.rows]  # type: ignore[index]
 
 
 # --- CSV --------------------------------------------------------------------------------------------------------------
@@ -211,12 +211,8 @@ def test_the_document_groups_flows_by_firewall() -> None:
     assert who["Expressway-C"] == ("Internal network", ("10.1.0.11", "10.1.0.12"))
     assert who["Internet"] == ("Internet", ("any",))
     tunnels = next(row for row in table(found, "flows-firewall-internal").rows if str(row[0]).startswith("SSH tunnels"))
-    assert tunnels[1:5] == (
-        "Expressway-C",
-        "Expressway-E, internal side",
-        "TCP/TLS 30000-35999 → 2222",
-        "Needed",
-    )
+    assert tunnels[1:3] == ("Expressway-C", "Expressway-E, internal side")
+    assert "TCP/TLS 30000-35999 → 2222" in (tunnels[3] or ())  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(
@@ -284,7 +280,7 @@ def test_a_long_document_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     flows_shown = [each for each in shown if each.id != "flows-ends" and not each.id.endswith("-remarks")]
     assert sum(len(each.rows) for each in flows_shown) == 2
     assert texts(found).count("2 of ") == 2
-    assert len(table(found, "peer-rules-table").rows) == 2
+    assert [len(row[1]) for row in table(found, "peer-rules-table").rows] == [2]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -174,9 +174,9 @@ def test_spanish_is_whole() -> None:
 # --- the macros, as pages use them ------------------------------------------------------------------------------------
 
 
-def macro(call: str, **values: Any) -> str:
-    """Return what a macro of blocks.html makes, imported without context."""
-    source = f'{{% import "report/blocks.html" as blocks %}}{{{{ blocks.{call} }}}}'
+def macro(call: str, template: str = "blocks", **values: Any) -> str:
+    """Return what a macro of blocks.html, or of another template of the report, makes, imported without context."""
+    source = f'{{% import "report/{template}.html" as blocks %}}{{{{ blocks.{call} }}}}'
     return html.environment().from_string(source).render(**values).strip()
 
 
@@ -210,7 +210,7 @@ def test_every_block_of_a_document_has_a_macro() -> None:
     """Each block of each section is set, none twice and none silently left out."""
     document = build(*judge(Design.from_document(make_document(notes="A note."))))
     for section in document.sections:
-        made = macro("blocks(section, labels)", section=section, labels=document.labels)
+        made = macro("blocks(section, labels)", "document", section=section, labels=document.labels)
         read = Page(made)
         assert read.faults == []
         for block in section.blocks:
@@ -223,7 +223,7 @@ def test_what_follows_the_heading_of_a_cluster_is_one_level_below() -> None:
     one, two = (build(*judge(Design.from_document(document))) for document in (make_document(), pair()))
 
     def levels(section: Section) -> list[str]:
-        read = Page(macro("blocks(section, labels)", section=section, labels=one.labels))
+        read = Page(macro("blocks(section, labels)", "document", section=section, labels=one.labels))
         return [tag for tag, _ in read.elements if tag in {"h3", "h4", "h5"}]
 
     assert set(levels(one.section("runbook"))) == {"h3"}
@@ -234,4 +234,4 @@ def test_a_missing_label_is_an_error() -> None:
     """A template never leaves a hole where a word should be."""
     document = build(*judged())
     with pytest.raises(UndefinedError):
-        macro("blocks(section, labels)", section=document.section("requirements"), labels={})
+        macro("blocks(section, labels)", "document", section=document.section("requirements"), labels={})

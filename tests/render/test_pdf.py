@@ -229,7 +229,9 @@ def test_a_huge_design_is_shortened_and_says_so(monkeypatch: pytest.MonkeyPatch)
     file = pypdf.PdfReader(io.BytesIO(produced(many_clusters(5))))
     text = " ".join(" ".join(page.extract_text() for page in file.pages).split())
     assert "of the workbook holds them all." in text
-    assert "it shows 10 of 150 rows and leaves out 140." in text
+    assert "it shows 10 of 30 rows and leaves out 20." in text
+    assert "it shows 2 of 5 pictures and leaves out 3." in text
+    assert "0 of 0" not in text
     assert "And in 4 more places, with other facts." in text
     assert all(rule in text for rule in RULES)
 

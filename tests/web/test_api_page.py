@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -81,12 +82,30 @@ def test_words_of_the_description_are_marked_as_english(client: FlaskClient) -> 
     assert "lang" not in read(client.get("/en/api")).by_id("tag-assessments-title").attributes
 
 
-def test_swagger_ui_is_on_no_other_page(client: FlaskClient) -> None:
-    """Nobody loads it who does not look for it; nor does the page itself before it is there."""
+def test_swagger_ui_is_loaded_only_where_the_reader_opens_it(client: FlaskClient) -> None:
+    """Not by another page, nor by the page about the API, which names the weight beside the button."""
     assert "swagger" not in client.get("/en/").text
-    page = read(client.get("/en/api"))
-    assert not [script for script in page.all("script") if "bundle" in script["src"]]
-    assert all(script["src"].startswith("/assets/") and not script.text for script in page.all("script"))
+    light = read(client.get("/en/api"))
+    assert [script for script in light.all("script") if "swagger" in script["src"]] == []
+    assert light.one("a", class_="button first")["href"] == "/en/api?console=1#try"
+    assert f"{api_page.console_kilobytes()} kB" in light.by_id("try").text
+    opened = read(client.get("/en/api?console=1"))
+    assert opened.by_id("swagger")["data-description"] == "/api/v1/openapi.json"
+    assert not [script for script in opened.all("script") if "bundle" in script["src"]]
+    assert all(script["src"].startswith("/assets/") and not script.text for script in opened.all("script"))
+
+
+def test_the_weight_is_what_is_sent(client: FlaskClient) -> None:
+    """The number beside the button is that of the files as a browser gets them."""
+    sent = 0
+    for name in api_page.CONSOLE:
+        with client.application.test_request_context():
+            address = static.address(name)
+        answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert gzip.decompress(answer.data) == static.files()[name]
+        sent += len(answer.data)
+    assert round(sent / 1_000) == api_page.console_kilobytes()
 
 
 @pytest.mark.parametrize("name", [*VENDORED, "swagger-ui-licence.txt", "swagger-ui-bundle.js.LICENSE.txt"])

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 
 from planner.errors import Fault
 from planner.schemas import parse_design
+from planner.schemas.design import PeerFactsSchema
 from planner.schemas.limits import MAX_BYTES, MAX_CLUSTERS, MAX_PEERS
 from planner.web import forms
 from planner.web.forms import Shape, editing, placed
@@ -200,11 +201,16 @@ def test_a_made_up_exception_is_none(client: FlaskClient, path: str) -> None:
 
 def test_every_exception_is_a_fact_of_a_peer() -> None:
     """Each can be stated for a peer in the design format, with the words of the cluster's field."""
-    for path, (group, _) in EXCEPTIONS.items():
-        shape = Shape(((0, 1),), frozenset({forms.exception_name(0, 0, path)}))
-        (place,) = [place for place in placed(shape) if place.is_exception]
-        assert place.name == f"{FIRST}/peers/0{path}"
-        assert place.words.startswith(f"fields.{group.key}.")
+    for path, each in EXCEPTIONS.items():
+        shape = Shape(((0, 1),), frozenset(forms.exception_names(0, 0, path)))
+        places = [place for place in placed(shape) if place.is_exception]
+        assert [place.name for place in places] == [f"{FIRST}/peers/0{field.path}" for _, field in each.fields]
+        assert all(
+            place.words.startswith(f"fields.{group.key}.")
+            for place, (group, _) in zip(places, each.fields, strict=True)
+        )
+    inherited = {name for name in PeerFactsSchema().fields if name != "type"}
+    assert {path.strip("/") for path in EXCEPTIONS} == inherited, "every fact that may differ is offered"
 
 
 def test_a_fact_is_answered_at_the_peer_only_where_it_differs() -> None:

@@ -91,6 +91,7 @@ def test_the_contracts_calls_exist(document: dict[str, Any]) -> None:
         ("get", "/api/v1/info"),
         ("get", "/healthz"),
         ("get", "/readyz"),
+        ("get", "/metrics"),
     }
 
 

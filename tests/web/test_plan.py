@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import re
 from urllib.parse import urlencode
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from planner.web.pages.plan import MOST_SHOWN, PEOPLE
+from planner.web.pages.plan import MOST_SHOWN
+from planner.web.pages.plan_questions import PEOPLE, STORIES
 from tests.web.test_pages import read
 
 STORY = {
@@ -28,6 +31,18 @@ def asked(client: FlaskClient, language: str = "en", **changes: str) -> tuple[in
     """Return status and page for the story with other answers."""
     response = client.get(f"/{language}/plan?{urlencode({**STORY, **changes})}")
     return response.status_code, response.text
+
+
+def beside(text: str, field: str) -> str:
+    """Return what a page says is wrong beside a field."""
+    found = re.search(rf'<p class="error" id="{field}-error">(.*?)</p>', text, re.DOTALL)
+    assert found
+    return re.sub(r"<[^>]+>", "", found[1]).strip()
+
+
+def live(client: FlaskClient, language: str = "en", of: str = "", **changes: str) -> TestResponse:
+    """Ask as the page's script does while the story is being changed."""
+    return client.get(f"/{language}/plan/live?{urlencode({**STORY, **changes, 'of': of})}")
 
 
 def test_the_page_begins_with_an_example_and_no_answer(client: FlaskClient) -> None:
@@ -84,6 +99,7 @@ def test_nobody_is_a_population_too(client: FlaskClient) -> None:
     status, text = asked(client, users="0", busy_hour_call_attempts="0")
     assert status == 200
     assert '<td class="number">–</td>' in text
+    assert "0% used" in text
 
 
 def test_what_nothing_carries_says_what_stops_it(client: FlaskClient) -> None:
@@ -116,7 +132,7 @@ def test_each_fault_stands_at_its_field(client: FlaskClient, field: str, value: 
     status, text = asked(client, **{field: value})
     assert status == 422
     assert f'href="#{field}"' in text
-    assert f'id="{field}-error"' in text
+    assert beside(text, field)
     assert "<b>x</b>" not in text
     assert 'value="1500"' in text or field == "busy_hour_call_attempts"
 
@@ -131,6 +147,22 @@ def test_all_faults_are_told_at_once(client: FlaskClient) -> None:
 def test_percent_may_have_a_comma(client: FlaskClient) -> None:
     """As it is written in Spanish."""
     assert asked(client, "es", blocking="0,1")[0] == 200
+
+
+@pytest.mark.parametrize("users", ["3000", "3,000", "3.000", "3 000", "3\N{NO-BREAK SPACE}000"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_thousands_may_be_grouped(client: FlaskClient, language: str, users: str) -> None:
+    """Three thousand users are never read as three, in whichever language the page is."""
+    text = live(client, language, users=users, busy_hour_call_attempts="1.500").text
+    assert re.search(r"3[.,]000 (users|usuarios): 2[.,]400 ", text)
+    assert " 100 " in text.partition('class="of"')[2].partition("<strong")[0]
+
+
+@pytest.mark.parametrize("users", ["3,0000", "3.000,000", "0.300", "30,00", "3,000,00"])
+def test_odd_groups_are_not_guessed(client: FlaskClient, users: str) -> None:
+    """What is neither a whole number nor grouped by threes is a fault."""
+    status, text = asked(client, users=users)
+    assert (status, bool(beside(text, "users"))) == (422, True)
 
 
 def test_each_option_says_its_headroom_and_what_one_more_peer_takes(client: FlaskClient) -> None:
@@ -199,3 +231,85 @@ def test_users_without_end_are_told_so(client: FlaskClient) -> None:
     status, text = asked(client, mra_share="0", busy_hour_call_attempts="0")
     assert status == 200
     assert "10,000,000 or more" in text
+
+
+# --- before there is an answer ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("story", STORIES)
+def test_the_empty_page_has_examples_that_fill_it_in(client: FlaskClient, language: str, story: str) -> None:
+    """Each leads to its own answer, with its figures in the fields; a page with an answer has no examples."""
+    addresses = re.findall(r'href="([^"]+)#answer"', client.get(f"/{language}/plan").text)
+    assert len(addresses) == len(STORIES)
+    answer = client.get(html.unescape(addresses[list(STORIES).index(story)]))
+    page = read(answer)
+    assert answer.status_code == 200
+    assert page.by_id("users")["value"] == STORIES[story]["users"]
+    assert 'id="answer"' in answer.text
+    assert "#answer" not in re.sub(r"<form[^>]*>", "", answer.text)
+
+
+# --- while the figures are being typed --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_fragment_is_the_part_of_the_page_that_changes(client: FlaskClient, language: str) -> None:
+    """The same options, pictures and working as on the page at the address that it names."""
+    response = live(client, language)
+    address = re.search(r'data-address="([^"]+)"', response.text)
+    assert response.status_code == 200
+    assert "<html" not in response.text
+    assert address
+    whole = client.get(html.unescape(address[1])).text
+    answer = response.text.partition('id="plan-answer" hx-swap-oob="innerHTML">')[2].strip().removesuffix("</div>")
+    assert len(answer) > 10_000
+    assert answer.strip() in whole
+    bar = re.search(r'id="plan-bar"[^>]*>(.*?)</div>', response.text, re.DOTALL)
+    assert bar
+    assert bar[1] in whole
+
+
+def test_a_fault_in_the_fragment_leaves_the_page_as_it_is(client: FlaskClient) -> None:
+    """No plan in it: only what is wrong by field, in the bar, and an address that has the figures before as well."""
+    before = urlencode(STORY)
+    response = live(client, users="<b>x", mra_share="101", of=before)
+    assert response.status_code == 200
+    assert "plan-answer" not in response.text
+    assert re.findall(r'data-field="(\w+)"', response.text) == ["users", "mra_share"]
+    assert "To correct: 2" in response.text
+    assert "<b>x" not in response.text
+    address = html.unescape(re.search(r'data-address="([^"]+)"', response.text)[1])  # type: ignore[index]
+    again = client.get(address)
+    assert again.status_code == 422
+    assert 'id="answer-before"' in again.text
+    assert 'id="answer"' not in again.text
+    assert "For 1,000 users: 800 MRA registrations and 100 calls at once." in again.text
+    assert read(again).by_id("of")["value"] == before
+
+
+@pytest.mark.parametrize("of", ["", "users=x", "%", "a" * 5000, "users=1&users=2", "&&&=;", "users=%00%ff"])
+def test_figures_before_that_are_none_are_forgotten(client: FlaskClient, of: str) -> None:
+    """An address that was cut off or made up: the faults alone, and no plan."""
+    response = client.get(f"/en/plan?{urlencode({**STORY, 'users': 'x', 'of': of})}")
+    assert response.status_code == 422
+    assert 'class="of"' not in response.text
+    assert read(response).by_id("of")["value"] == ""
+    assert "of=" not in live(client, users="x", of=of).text.partition("data-address=")[2].partition('"')[0]
+
+
+def test_nothing_typed_yet_is_no_fault(client: FlaskClient) -> None:
+    """Every field emptied: the bar says that there is no answer yet."""
+    response = client.get("/en/plan/live?users=&of=")
+    assert "No answer yet" in response.text
+    assert "data-field" not in response.text
+    assert "plan-answer" not in response.text
+
+
+def test_what_nothing_carries_is_in_the_bar(client: FlaskClient) -> None:
+    """With what stops the nearest option."""
+    text = live(client, users="1000000", mra_share="100", registrations_per_user="5").text
+    bar = re.search(r'id="plan-bar"[^>]*>(.*?)</div>', text, re.DOTALL)
+    assert bar
+    assert "Nothing carries it" in bar[1]
+    assert "Nearest comes" in bar[1]

@@ -158,9 +158,25 @@ def test_a_hundred_faults_are_enough(assess: Post) -> None:
     assert len(told["errors"]) == 100
     assert told["truncated"] is True
     assert len(response.data) < 65_536
-    exactly = assess({"clusters": [{"peer_count": 1}], **{f"key {number}": 1 for number in range(100)}})
-    assert len(exactly.json["errors"]) == 100
-    assert "truncated" not in exactly.json
+    exactly = {"clusters": [{"peer_count": 1}], **{f"key {number}": 1 for number in range(100)}}
+    whole = assess(json.dumps(exactly, indent=80))
+    assert len(whole.json["errors"]) == 100
+    assert "truncated" not in whole.json
+
+
+def test_an_answer_is_not_much_longer_than_what_was_sent(assess: Post, client: FlaskClient) -> None:
+    """Twice the request and 4 kB: hundreds of faults in a few bytes are told in part, and the count in whole."""
+    for faults in (1, 10, 30, 100, 1_000):
+        body = json.dumps({"clusters": [{"peer_count": 1}], **{f"{number}": 0 for number in range(faults)}}).encode()
+        response = assess(body)
+        told = is_problem(response, 422, "invalid-design")
+        assert len(response.data) <= 2 * len(body) + 4_096
+        assert ("truncated" in told) == (len(told["errors"]) < faults)
+        assert f"{faults:,}" in told["detail"]
+    body = json.dumps({"clusters": [{}] * 3, "x" * 80: 0}).encode()
+    chunked = assess(body, headers={"Transfer-Encoding": "chunked"}, environ_overrides={"wsgi.input_terminated": True})
+    assert len(chunked.data) <= 4_096
+    assert len(client.get("/api/v1/info?" + "&".join(f"{number}=" for number in range(500))).data) <= 2 * 2_389 + 4_096
 
 
 def test_long_pointers_do_not_make_long_answers(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import re
@@ -11,12 +12,13 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from flask import Flask, redirect
+from flask import Flask, redirect, request
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from planner.errors import ReferenceDataError
 from planner.web import create_app
+from planner.web.pages import static
 from planner.web.security import host_is_trusted
 from planner.web.settings import SettingsError
 from tests.web.conftest import QUICK, make_app
@@ -45,6 +47,28 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "not implemented": {"path": "/api/v1/reports?format=pdf", "method": "POST", "json": QUICK},
     "bug": {"path": "/bug"},
     "health": {"path": "/healthz"},
+    "readiness": {"path": "/readyz"},
+    "numbers": {"path": "/metrics"},
+    "style": {"path": "STATIC/planner.css"},
+    "style of another edition": {"path": "/assets/000000000000/planner.css"},
+    "style not modified": {"path": "STATIC/planner.css", "headers": {"If-None-Match": "*"}},
+    "part of a style": {"path": "STATIC/planner.css", "headers": {"Range": "bytes=0-9"}},
+    "head of a page": {"path": "/en/", "method": "HEAD", "headers": BROWSER},
+    "compressed": {"path": "/en/", "headers": {**BROWSER, "Accept-Encoding": "gzip"}},
+    "stream": {
+        "path": "/api/v1/assessments/batch",
+        "method": "POST",
+        "data": json.dumps(QUICK) + "\n",
+        "content_type": "application/x-ndjson",
+    },
+    "too large": {
+        "path": "/api/v1/assessments",
+        "method": "POST",
+        "data": b" " * 300_000,
+        "content_type": "application/json",
+    },
+    "form too large": {"path": "/en/result", "method": "POST", "data": {"design": "x" * 3_000_000}, "headers": BROWSER},
+    "method unheard of": {"path": "/en/", "method": "BREW", "headers": BROWSER},
 }
 
 
@@ -58,7 +82,12 @@ def answers() -> dict[str, TestResponse]:
         raise ZeroDivisionError
 
     client = app.test_client()
-    return {kind: client.open(**request) for kind, request in REQUESTS.items()}
+    with app.test_request_context():
+        style = static.address("planner.css").removesuffix("/planner.css")
+    requests = {
+        kind: {**request, "path": request["path"].replace("STATIC", style)} for kind, request in REQUESTS.items()
+    }
+    return {kind: client.open(**request, buffered=True) for kind, request in requests.items()}
 
 
 @pytest.mark.parametrize("kind", REQUESTS)
@@ -83,7 +112,13 @@ def test_every_answer_carries_the_headers(answers: dict[str, TestResponse], kind
     assert "Python" not in headers.get("Server", "")
 
 
-@pytest.mark.parametrize("kind", sorted(set(REQUESTS) - {"page", "book", "head", "not modified"}))
+KEPT = {"page", "book", "head", "not modified", "head of a page", "compressed", "style", "style not modified"} | {
+    "part of a style"
+}
+"""What holds nothing of anybody's."""
+
+
+@pytest.mark.parametrize("kind", sorted(set(REQUESTS) - KEPT))
 def test_nothing_of_a_design_is_kept(answers: dict[str, TestResponse], kind: str) -> None:
     """Only what holds nothing of anybody's may be kept by a browser: the empty form, the book."""
     assert answers[kind].headers["Cache-Control"] == "no-store"
@@ -97,8 +132,23 @@ def test_the_kinds_are_what_they_say(answers: dict[str, TestResponse]) -> None:
         "assessment": 200,
         "report": 200, "drawing": 200, "book": 200, "head": 200, "options": 200, "not modified": 304,
         "malformed": 400, "forbidden": 403, "not found": 404, "method": 405, "form": 415, "query": 422,
-        "not implemented": 501, "bug": 500, "health": 200,
+        "not implemented": 501, "bug": 500, "health": 200, "readiness": 200, "numbers": 200,
+        "style": 200, "style of another edition": 404, "style not modified": 304, "part of a style": 200,
+        "head of a page": 200, "compressed": 200, "stream": 200, "too large": 413, "form too large": 413,
+        "method unheard of": 405,
     }  # fmt: skip
+    assert answers["compressed"].headers["Content-Encoding"] == "gzip"
+    assert answers["stream"].mimetype == "application/x-ndjson"
+    assert answers["head of a page"].data == b""
+
+
+@pytest.mark.parametrize("kind", [kind for kind in REQUESTS if REQUESTS[kind]["path"].startswith("/api/")])
+def test_errors_of_the_api_are_problems_of_bounded_length(answers: dict[str, TestResponse], kind: str) -> None:
+    """Whatever is wrong: RFC 9457, at most 64 kB."""
+    answer = answers[kind]
+    if answer.status_code >= 400:
+        assert answer.mimetype == "application/problem+json"
+        assert len(answer.data) <= 65_536
 
 
 def test_programs_may_load_nothing_at_all(answers: dict[str, TestResponse]) -> None:
@@ -177,11 +227,63 @@ def test_forwarded_headers_are_believed_only_from_a_proxy(client: FlaskClient) -
     assert response.status_code == 302
     assert "evil" not in response.headers["Location"]
     assert "Strict-Transport-Security" not in response.headers
+    spoofed = {**forwarded, "X-Forwarded-For": "9.9.9.9", "X-Real-IP": "9.9.9.9", "Forwarded": "host=evil.example"}
+    page = client.get("/en/", headers={**spoofed, "X-Forwarded-Port": "666", "X-Forwarded-Scheme": "https"})
+    assert page.status_code == 200
+    assert not {"evil", "9.9.9.9", "666"} & set(re.findall(r"evil|9\.9\.9\.9|\b666\b", page.text))
     behind = create_app({"TRUSTED_PROXIES": 1, "TRUSTED_HOSTS": ["planner.example.com"]}).test_client()
+    hidden = behind.get("/healthz", headers={"X-Forwarded-Host": "evil.example", "Host": "planner.example.com"})
+    assert hidden.status_code == 400
     trusted = {"X-Forwarded-Host": "planner.example.com", "X-Forwarded-Proto": "https", "Host": "10.0.0.1"}
     response = behind.get("/healthz", headers=trusted)
     assert response.status_code == 200
     assert "Strict-Transport-Security" in response.headers
+
+
+def test_only_the_nearest_proxies_are_believed() -> None:
+    """What a caller writes into a header stands before what the proxy adds, and is passed over."""
+    app = create_app({"TRUSTED_PROXIES": 1, "TRUSTED_HOSTS": ["planner.example.com"]})
+    seen: list[str | None] = []
+    app.add_url_rule("/whence", "whence", lambda: seen.append(request.remote_addr) or "")
+    headers = {"Host": "planner.example.com", "X-Forwarded-For": "127.0.0.1, 192.0.2.7"}
+    assert app.test_client().get("/whence", headers=headers).status_code == 200
+    assert seen == ["192.0.2.7"]
+
+
+@pytest.fixture(scope="module")
+def behind_a_proxy() -> FlaskClient:
+    """A service that believes one proxy."""
+    return make_app(TRUSTED_PROXIES=1).test_client()
+
+
+@pytest.mark.parametrize(
+    ("prefix", "kept"),
+    [
+        ("/planner", True),
+        ("/tools/planner-1.0/", True),
+        ("", True),
+        ("//evil.example", False),
+        ("/../evil", False),
+        ("/a/./b", False),
+        ("/a b", False),
+        ("/a?b", False),
+        ("/%2f", False),
+        ("/" + "a" * 65, False),
+        ("/a" * 9, False),
+        ("/a\\b", False),
+        ("https://evil.example", False),
+    ],
+)
+def test_a_prefix_cannot_lead_links_elsewhere(behind_a_proxy: FlaskClient, prefix: str, kept: bool) -> None:
+    """A proxy may say below which path it shows us; what is no plain path, a caller wrote, and it is passed over."""
+    page = behind_a_proxy.get("/en/", headers={"X-Forwarded-Prefix": prefix})
+    assert page.status_code == 200
+    links = set(re.findall(r'(?:href|src|action)="([^"#?]*)', page.text)) - {""}
+    leading = prefix.rstrip("/") if kept else ""
+    assert links
+    assert all(
+        link.startswith((f"{leading}/en/", f"{leading}/es/", f"{leading}/assets/", f"{leading}/api/")) for link in links
+    )
 
 
 # --- cross-site requests ----------------------------------------------------------------------------------------------
@@ -221,6 +323,22 @@ def test_another_sites_page_cannot_make_us_work(
         assert response.status_code != 403
 
 
+def test_every_form_is_closed_to_other_sites(app: Flask, client: FlaskClient) -> None:
+    """Every route that takes a form, a file or a design, as a plain form, as one with a file, and as htmx sends it."""
+    routes = [rule for rule in app.url_map.iter_rules() if (rule.methods or set()) - {"GET", "HEAD", "OPTIONS"}]
+    assert len(routes) > 20
+    for rule in routes:
+        path = re.sub(r"<any\(.*?\):language>|<[^>]*>", "en", rule.rule)
+        for headers in (
+            {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"},
+            {"Sec-Fetch-Site": "same-site", "HX-Request": "true", "HX-Current-URL": "http://localhost/en/"},
+            {"Origin": "https://evil.example", "Referer": "http://localhost/en/"},
+        ):
+            for body in ({"design": "{}"}, {"file": (io.BytesIO(b"{}"), "design.json")}):
+                response = client.post(path, data=body, headers=headers)
+                assert response.status_code == 403, (rule.rule, headers)
+
+
 def test_reading_is_open_to_links(client: FlaskClient) -> None:
     """A link from another site may lead here: GET changes nothing."""
     assert client.get("/en/", headers={"Sec-Fetch-Site": "cross-site", **BROWSER}).status_code == 200
@@ -249,12 +367,41 @@ def test_each_request_is_one_line_without_what_was_sent(client: FlaskClient, cap
     assert lines[4]["milliseconds"] > 0
 
 
+TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [f"00-{TRACE}-{SPAN}-01", f"00-{TRACE}-{SPAN}-00", f" 00-{TRACE}-{SPAN}-01 ", f"01-{TRACE}-{SPAN}-01-more"],
+)
+def test_a_trace_is_told_in_the_log(client: FlaskClient, caplog: pytest.LogCaptureFixture, stated: str) -> None:
+    """`traceparent` of W3C Trace Context: its two ids stand in the line of the request."""
+    with caplog.at_level(logging.INFO, "planner"):
+        client.get("/healthz", headers={"traceparent": stated})
+    line = json.loads(caplog.messages[-1])
+    assert (line["traceId"], line["parentId"]) == (TRACE, SPAN)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["", "canary", f"00-{TRACE}-{SPAN}", f"00-{TRACE.upper()}-{SPAN}-01", f"00-{'0' * 32}-{SPAN}-01",
+     f"00-{TRACE}-{'0' * 16}-01", f"00-{TRACE}-{SPAN}-01-canary", f"01-{TRACE}-{SPAN}-01canary",
+     f"00-{TRACE}-{SPAN}-0g", f"ff-{TRACE}-{SPAN}-01"],
+)  # fmt: skip
+def test_what_is_no_trace_is_not_told(client: FlaskClient, caplog: pytest.LogCaptureFixture, stated: str) -> None:
+    """Anything else is passed over, whatever it holds."""
+    with caplog.at_level(logging.INFO, "planner"):
+        client.get("/healthz", headers={"traceparent": stated})
+    assert "traceId" not in json.loads(caplog.messages[-1])
+    assert "canary" not in caplog.text
+
+
 def test_requests_are_not_logged_above_the_level() -> None:
     """PLANNER_LOG_LEVEL=warning leaves bugs and warnings only; a process without logging of its own gets JSON lines."""
     program = (
         "import logging\n"
         "from planner.web import create_app\n"
-        "app = create_app({'LOG_LEVEL': 'warning', 'BIND': '0.0.0.0:80', 'SECRET_KEY': 'short'})\n"
+        "app = create_app({'LOG_LEVEL': 'warning', 'BIND': '0.0.0.0:80', 'ACCESS': 'network', 'SECRET_KEY': 'short'})\n"
         "app.add_url_rule('/bug', 'bug', lambda: 1 / 0)\n"
         "client = app.test_client()\n"
         "client.get('/healthz'); client.get('/bug')\n"

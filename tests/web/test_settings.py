@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from planner.web.settings import Settings, SettingsError, load_settings, names
+from planner.web.settings import ACCESS, AccessNotStated, Settings, SettingsError, is_loopback, load_settings, names
 
 
 def test_without_any_setting_it_is_a_local_service() -> None:
@@ -19,6 +19,10 @@ def test_without_any_setting_it_is_a_local_service() -> None:
         pdf_memory_mb=1536,
         trusted_hosts=("localhost", "127.0.0.1", "[::1]"),
         trusted_proxies=0,
+        access=None,
+        metrics="auto",
+        requests_at_work=4,
+        requests_waiting=64,
         log_level="info",
         secret_key=None,
         database_url=None,
@@ -36,6 +40,10 @@ def test_every_setting_is_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
         "PDF_MEMORY_MB": "768",
         "TRUSTED_HOSTS": "Planner.Example.com, .lab.example",
         "TRUSTED_PROXIES": "2",
+        "ACCESS": "proxy",
+        "METRICS": "on",
+        "REQUESTS_AT_WORK": "8",
+        "REQUESTS_WAITING": "16",
         "LOG_LEVEL": "warning",
         "SECRET_KEY": "0123456789" * 4,
         "DATABASE_URL": "sqlite:///planner.db",
@@ -53,6 +61,10 @@ def test_every_setting_is_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
         pdf_memory_mb=768,
         trusted_hosts=("planner.example.com", ".lab.example"),
         trusted_proxies=2,
+        access="proxy",
+        metrics="on",
+        requests_at_work=8,
+        requests_waiting=16,
         log_level="warning",
         secret_key="0123456789" * 4,
         database_url="sqlite:///planner.db",
@@ -75,6 +87,8 @@ def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "PLANNER_MAX_CONTENT_LENGTH": "a lot",
         "PLANNER_TRUSTED_HOSTS": "https://a.example",
         "PLANNER_TRUSTED_PROXIES": "-1",
+        "PLANNER_ACCESS": "everybody",
+        "PLANNER_METRICS": "yes",
         "PLANNER_LOG_LEVEL": "loud",
         "PLANNER_SECRET_KEY": "",
         "PORT": "80.5",
@@ -90,6 +104,8 @@ def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "PLANNER_MAX_CONTENT_LENGTH",
         "PLANNER_TRUSTED_HOSTS",
         "PLANNER_TRUSTED_PROXIES",
+        "PLANNER_ACCESS",
+        "PLANNER_METRICS",
         "PLANNER_LOG_LEVEL",
         "PLANNER_SECRET_KEY",
         "PORT",
@@ -117,7 +133,7 @@ def test_where_it_listens(
     monkeypatch.setenv("PLANNER_BIND", bind)
     if port is not None:
         monkeypatch.setenv("PORT", port)
-    settings = load_settings()
+    settings = load_settings({"ACCESS": "network"})
     assert (settings.host, settings.port) == expected
 
 
@@ -144,9 +160,63 @@ def test_a_misspelt_setting_is_worth_a_warning(monkeypatch: pytest.MonkeyPatch) 
 
 def test_listening_to_others_without_naming_hosts_is_worth_a_warning() -> None:
     """Only local names would be answered; the warning names the setting."""
-    (warning,) = load_settings({"BIND": "0.0.0.0:80"}).warnings
+    wide = {"BIND": "0.0.0.0:80", "ACCESS": "network"}
+    (warning,) = load_settings(wide).warnings
     assert warning.startswith("PLANNER_TRUSTED_HOSTS")
-    assert load_settings({"BIND": "0.0.0.0:80", "TRUSTED_HOSTS": "a.example"}).warnings == ()
+    assert load_settings({**wide, "TRUSTED_HOSTS": "a.example"}).warnings == ()
+
+
+def test_keeping_nobody_out_is_worth_a_warning() -> None:
+    """Also on loopback, where a proxy may lead to it."""
+    (warning,) = load_settings({"ACCESS": "open"}).warnings
+    assert warning.startswith("PLANNER_ACCESS: open")
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("localhost", True),
+        ("0.0.0.0", False),
+        ("::", False),
+        ("10.0.0.1", False),
+        ("planner.example.com", False),
+        ("localhost.example.com", False),
+    ],
+)
+def test_what_other_machines_can_reach_needs_a_word_on_who_is_let_in(host: str, loopback: bool) -> None:
+    """By the setting or by an argument; each way to let people in will do. What is for this machine needs none."""
+    assert is_loopback(host) is loopback
+    bind = f"[{host}]:80" if ":" in host else f"{host}:80"
+    behind = {"TRUSTED_PROXIES": 1, "TRUSTED_HOSTS": "planner.example.com"}
+    assert {load_settings({"BIND": bind, "ACCESS": word, **behind}).access for word in ACCESS} == set(ACCESS)
+    for given, argument in (({"BIND": bind}, None), ({"BIND": "127.0.0.1"}, host)):
+        if loopback:
+            assert load_settings(given, host=argument).host == host
+        else:
+            with pytest.raises(AccessNotStated, match=r"PLANNER_ACCESS: .* one of proxy, network, open") as refused:
+                load_settings(given, host=argument)
+            assert refused.value.host == host
+
+
+def test_an_argument_may_narrow_what_is_listened_on() -> None:
+    """A host given when the service is started stands above PLANNER_BIND, and a port above PORT."""
+    settings = load_settings({"BIND": "0.0.0.0:80"}, host="127.0.0.1", port=0)
+    assert (settings.host, settings.port) == ("127.0.0.1", 0)
+
+
+def test_a_proxy_is_only_one_that_is_described() -> None:
+    """To let a proxy sign people in, its name and its number must be known; both are told at once."""
+    with pytest.raises(SettingsError) as refused:
+        load_settings({"ACCESS": "proxy"})
+    assert [fault.partition(":")[0] for fault in refused.value.faults] == [
+        "PLANNER_TRUSTED_HOSTS",
+        "PLANNER_TRUSTED_PROXIES",
+    ]
+    with pytest.raises(SettingsError, match=r"^PLANNER_TRUSTED_PROXIES: .* as PLANNER_ACCESS is proxy$"):
+        load_settings({"ACCESS": "proxy", "TRUSTED_HOSTS": "planner.example.com"})
 
 
 def test_a_short_secret_is_worth_a_warning() -> None:

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from planner.web.pages import state
+from planner.web.pages.examples import examples
 from planner.what_if import Axis
 from tests.designs import SOUND_C, SOUND_PAIR, make_document
 from tests.render.samples import HOSTILE_TEXTS
@@ -175,9 +176,18 @@ def test_a_design_that_is_too_long_for_an_address_is_posted(client: FlaskClient)
     assert 'id="answer"' in page.text
 
 
-def test_without_a_design_there_is_the_form(client: FlaskClient) -> None:
-    """Nothing to vary yet; an address that was cut off is a problem, not a crash; examples work."""
-    assert client.get("/en/what-if").headers["Location"].endswith("/en/")
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_without_a_design_the_page_tells_how_to_come_to_one(client: FlaskClient, language: str) -> None:
+    """What the table is, and an example of each kind that leads to its table."""
+    text = client.get(f"/{language}/what-if").text
+    addresses = re.findall(rf'href="(/{language}/what-if\?example=[^"]+)"', text)
+    assert len(addresses) == len(examples())
+    assert 'id="answer"' in client.get(html.unescape(addresses[-1])).text
+    assert f'href="/{language}/plan"' in text.partition("own-title")[2]
+
+
+def test_a_design_that_cannot_be_read(client: FlaskClient) -> None:
+    """An address that was cut off is a problem, not a crash; examples work."""
     assert client.get("/en/what-if?d=cut").status_code == 400
     assert client.post("/en/what-if", data={"design": "{"}).status_code == 400
     assert client.post("/en/what-if", data={}).status_code == 400

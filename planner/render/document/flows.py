@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from planner.ports import Deployment, DeploymentFlow, Firewall, Side
 from planner.reference import Citation
 from planner.render.document.draft import Draft
-from planner.render.document.model import Block, Cell, Column, Heading, Paragraph, Table
+from planner.render.document.model import Block, Cell, Column, Heading, Link, Paragraph, Table
 from planner.render.flow_table import FlowWords
 
 MOST_ROWS = 300
@@ -70,26 +70,20 @@ def _grouped(found: Deployment) -> dict[str, Sequence[DeploymentFlow]]:
 
 def _table(draft: Draft, words: FlowWords, who: _Who, key: str, flows: Sequence[DeploymentFlow]) -> Table:
     columns = (
-        Column("purpose", words.say("column.purpose"), 28, "head"),
+        Column("purpose", words.say("column.purpose"), 30, "head"),
         Column("source", words.say("column.source"), 15),
-        Column("destination", words.say("column.destination"), 15),
-        Column("ports", draft.say("column.protocol_ports"), 22, "code"),
-        Column("needed", words.say("column.needed"), 13),
-        Column("cites", draft.say("column.cites"), 7, "inline"),
-    )
-    rows = tuple(
-        (
-            words.purpose(alike[0]),
-            who.together(draft, [flow.source for flow in alike]),
-            who.together(draft, [flow.destination for flow in alike]),
-            _ports(alike[0]),
-            words.needed(alike[0]),
-            _sources(draft, alike[0].cites),
-        )
-        for alike in _alike(flows)
+        Column("destination", words.say("column.destination"), 18),
+        Column("ports", draft.say("column.protocol_ports"), 37, "inline"),
     )
     cites = draft.cites(cite for flow in flows for cite in flow.cites)
-    return Table(f"flows-{key.replace('_', '-')}", words.say(f"section.{key}"), columns, rows, cites)
+    rows: list[tuple[Cell, ...]] = []
+    for alike in _alike(flows):
+        source = who.together(draft, [flow.source for flow in alike])
+        destination = who.together(draft, [flow.destination for flow in alike])
+        # The caption has the source that all of them share.
+        own = _sources(draft, alike[0].cites) if len(cites) > 1 else ()
+        rows.append((words.purpose(alike[0]), source, destination, (_ports(words, alike[0]), *own)))
+    return Table(f"flows-{key.replace('_', '-')}", words.say(f"section.{key}"), columns, tuple(rows), cites)
 
 
 def _alike(flows: Sequence[DeploymentFlow]) -> list[list[DeploymentFlow]]:
@@ -149,11 +143,13 @@ class _Who:
         )
 
 
-def _ports(flow: DeploymentFlow) -> Cell:
-    return f"{'/'.join(flow.protocols)} {flow.source_ports or '–'} → {flow.destination_ports or '–'}"
+def _ports(words: FlowWords, flow: DeploymentFlow) -> str:
+    """Return protocols and ports, with when they are needed unless they always are."""
+    ports = f"{'/'.join(flow.protocols)} {flow.source_ports or '–'} → {flow.destination_ports or '–'}"
+    return ports if flow.needs == ("always",) else f"{ports} · {words.needed(flow)}"
 
 
-def _sources(draft: Draft, cites: Sequence[Citation]) -> Cell:
+def _sources(draft: Draft, cites: Sequence[Citation]) -> tuple[Link, ...]:
     return tuple(dict.fromkeys(draft.source_link(cite) for cite in cites))
 
 
@@ -169,16 +165,15 @@ def _remarks(
             if words.purpose(flow) not in purposes:
                 purposes.append(words.purpose(flow))
     columns = (
-        Column("purpose", words.say("column.purpose"), 30, "head"),
-        Column("remark", words.say("column.remark"), 62),
-        Column("cites", draft.say("column.cites"), 8, "inline"),
+        Column("purpose", words.say("column.purpose"), 35, "head"),
+        Column("remark", words.say("column.remark"), 65, "inline"),
     )
     rows: list[tuple[Cell, ...]] = []
     for text, (purposes, about) in told.items():
         purpose = "; ".join(purposes)
         if f"{purpose}: {text}" not in known:
             known.add(f"{purpose}: {text}")
-            rows.append((purpose, text, _sources(draft, [cite for flow in about for cite in flow.cites])))
+            rows.append((purpose, (text, *_sources(draft, [cite for flow in about for cite in flow.cites]))))
     if rows:
         title = words.say("section.remarks", group=words.say(f"section.{key}"))
         yield Table(f"flows-{key.replace('_', '-')}-remarks", title, columns, tuple(rows))
@@ -194,25 +189,26 @@ def _rules(draft: Draft) -> Iterator[Block]:
     cites = draft.cites(rule.cite for rule in rules)
     yield Paragraph(words.say("rules.intro"), "", cites)
     yield Paragraph(words.say("remark.block_cluster_ports"), "note")
-    columns = (
-        Column("peer", words.say("column.peer"), 29, "head"),
-        Column("priority", words.say("column.priority"), 11, "number"),
-        Column("action", words.say("column.action"), 16),
-        Column("source", words.say("column.source"), 26),
-        Column("address", words.say("column.address"), 22, "code"),
-        Column("ports", draft.say("column.protocol_ports"), 18, "code"),
+    titles = (
+        *(words.say(f"column.{key}") for key in ("priority", "action", "source", "address")),
+        draft.say("column.protocol_ports"),
     )
-    rows: list[tuple[Cell, ...]] = [
-        (
-            rule.peer_name or draft.phrases.peer(rule.peer),
-            draft.number(rule.priority),
+    columns = (
+        Column("peer", words.say("column.peer"), 30, "head"),
+        Column("rules", " · ".join(titles), 70),
+    )
+    by_peer: dict[tuple[int, int, str], list[str]] = {}
+    for rule in rules[:MOST_ROWS]:
+        parts = (
+            draft.phrases.number(rule.priority),
             words.say(f"rules.{rule.action}"),
             words.rule_source(rule),
             rule.address or words.say("not_stated"),
             f"{rule.protocol} {rule.start_port}-{rule.end_port}",
         )
-        for rule in rules[:MOST_ROWS]
-    ]
-    yield Table("peer-rules-table", words.say("rules.title"), columns, tuple(rows), cites)
+        peer = (rule.cluster, rule.peer, rule.peer_name or draft.phrases.peer(rule.peer))
+        by_peer.setdefault(peer, []).append(" · ".join(parts))
+    rows = tuple((name, tuple(said)) for (_, _, name), said in by_peer.items())
+    yield Table("peer-rules-table", words.say("rules.title"), columns, rows, cites)
     if len(rules) > MOST_ROWS:
         yield Paragraph(words.say("section.shortened", shown=MOST_ROWS, rows=len(rules)), "warn")

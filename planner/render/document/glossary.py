@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from planner.render.document.draft import Draft
@@ -40,11 +40,15 @@ TERMS = (
 
 def section(draft: Draft, chapters: tuple[Section, ...]) -> Section:
     """Return the terms that the chapters use, in alphabetical order of the language."""
-    said = "\n".join(text for chapter in chapters for text in _texts(chapter))
+    texts: list[str] = []
+    _collect(chapters, texts)
+    said = "\n".join(texts)
+    in_small_letters = said.lower()
     rows: list[tuple[Cell, ...]] = []
     for key in TERMS:
         term = draft.phrases.say(f"glossary.{key}.term")
-        if re.search(rf"\b{re.escape(term)}", said, re.IGNORECASE):
+        # A plain search first: it is many times quicker, and most terms of a long document stand in it or not at all.
+        if term.lower() in in_small_letters and re.search(rf"\b{re.escape(term)}", said, re.IGNORECASE):
             rows.append((term, draft.phrases.say(f"glossary.{key}.means")))
     columns = (
         Column("term", draft.say("glossary.term"), 20, "head"),
@@ -55,15 +59,21 @@ def section(draft: Draft, chapters: tuple[Section, ...]) -> Section:
     return Section("glossary", "", draft.say("glossary.title"), (table,))
 
 
-def _texts(value: Any) -> Iterator[str]:
-    """Yield every text in a part of a document; of a picture its caption and alternative text."""
+def _collect(value: Any, found: list[str]) -> None:
+    """Add every text in a part of a document; of a picture its caption and alternative text."""
     if isinstance(value, str):
-        yield value
+        found.append(value)
     elif isinstance(value, Figure):
-        yield from (value.caption, value.alt)
+        found += (value.caption, value.alt)
     elif isinstance(value, tuple):
         for part in value:
-            yield from _texts(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _texts(getattr(value, field.name))
+            _collect(part, found)
+    else:
+        kind: Any = type(value)
+        for name in _fields(kind):
+            _collect(getattr(value, name), found)
+
+
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()

@@ -128,6 +128,8 @@ class StepLine:
     kind: str = "do"
     kind_label: str = ""
     """The kind in words; empty for `do`."""
+    peers: tuple[int, ...] = ()
+    """The peers to do it on, by number; `who` has their names too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,20 +59,16 @@ def _usages(draft: Draft, peers: Sequence[PeerCertificate]) -> list[Block]:
 def _names(draft: Draft, cluster: int, peers: Sequence[PeerCertificate]) -> Table:
     say = draft.phrases.say
     columns = (
-        Column("peer", say("certificates.column.peer"), 22, "head"),
-        Column("name", say("certificates.column.name"), 26, "code"),
-        Column("kind", say("certificates.column.kind"), 24),
-        Column("state", say("certificates.column.state"), 14, "badge"),
-        Column("cites", say("certificates.column.cites"), 14, "inline"),
+        Column("peer", say("certificates.column.peer"), 26, "head"),
+        Column("name", say("certificates.column.name"), 27, "code"),
+        Column("kind", say("certificates.column.kind"), 47, "inline"),
     )
     alike: dict[tuple[Cell, ...], list[PeerCertificate]] = {}
     for peer in peers:
         for wanted in peer.names:
             told = (
                 _forms(draft.phrases, wanted),
-                kind(draft.phrases, wanted),
-                held_badge(draft.phrases, wanted),
-                _basis(draft, wanted.basis),
+                (held_badge(draft.phrases, wanted), f"· {kind(draft.phrases, wanted)}", *_basis(draft, wanted.basis)),
             )
             alike.setdefault(told, []).append(peer)
     rows = tuple((_peers(draft, found, len(peers)), *told) for told, found in alike.items())
@@ -182,19 +178,17 @@ def dns(draft: Draft) -> Section:
 def _records(draft: Draft, view: DnsView, records: Sequence[PlannedRecord]) -> Table:
     say = draft.phrases.say
     columns = (
-        Column("name", say("dns.column.name"), 32, "code"),
-        Column("type", say("dns.column.type"), 6, "code"),
-        Column("value", say("dns.column.value"), 30, "code"),
-        Column("state", say("dns.column.state"), 20, "inline"),
-        Column("cites", say("dns.column.cites"), 12, "inline"),
+        Column("record", " · ".join(say(f"dns.column.{key}") for key in ("name", "type", "value")), 65, "code"),
+        Column("state", say("dns.column.state"), 35, "inline"),
     )
     rows = tuple(
         (
-            planned.needed.name,
-            planned.needed.type.value,
-            data(planned.needed),
-            (status_badge(draft.phrases, planned), f"· {need(draft.phrases, planned.needed)}"),
-            _basis(draft, planned.needed.basis),
+            f"{planned.needed.name} {planned.needed.type.value} {data(planned.needed)}",
+            (
+                status_badge(draft.phrases, planned),
+                f"· {need(draft.phrases, planned.needed)}",
+                *_basis(draft, planned.needed.basis),
+            ),
         )
         for planned in records
     )
@@ -226,7 +220,7 @@ def status_badge(phrases: Phrases, planned: PlannedRecord) -> Badge:
 # --- both -------------------------------------------------------------------------------------------------------------
 
 
-def _basis(draft: Draft, basis: Basis) -> Cell:
+def _basis(draft: Draft, basis: Basis) -> tuple[Cell, Cell]:
     """Return the rule behind a name and its source, both leading to them."""
     return draft.rule(basis.rule), draft.source_link(basis.cite)
 

@@ -88,7 +88,7 @@ def _remarks(draft: Draft, rows: Sequence[CompactRow]) -> list[Block]:
 
 
 def appendix(draft: Draft) -> Section:
-    """Return every ordered pair of peers with its addresses and flows: one table a cluster, one row a pair."""
+    """Return every ordered pair of peers with its flows: one table a cluster, a row for each peer they start at."""
     blocks: list[Block] = [Paragraph(draft.say("ports.appendix_intro"))]
     rows: dict[int, dict[tuple[int, int], list[PortRow]]] = {cluster.index: {} for cluster in draft.design.clusters}
     for row in draft.assessment.ports.rows:
@@ -105,30 +105,26 @@ def appendix(draft: Draft) -> Section:
 
 
 def _matrix(draft: Draft, cluster: Cluster, pairs: dict[tuple[int, int], list[PortRow]]) -> Table:
+    """Return a row for each peer that flows start at, with all peers to which the same ones go."""
     columns = (
-        Column("pair", draft.say("column.pairs"), 8, "head"),
-        Column("source", draft.say("column.from_peer"), 22, "code"),
-        Column("destination", draft.say("column.to_peer"), 22, "code"),
-        Column("ports", draft.say("column.protocol_ports"), 48),
+        Column("source", draft.say("column.from_peer"), 27, "head"),
+        Column("destination", draft.say("column.to_peer"), 33),
+        Column("ports", draft.say("column.protocol_ports"), 40),
     )
-    cells = tuple(
-        (
-            f"{first} → {second}",
-            _endpoint(draft, rows[0].source),
-            _endpoint(draft, rows[0].destination),
-            tuple(f"{_ports(row)} · {purpose(draft, row.flow)}" for row in rows),
-        )
-        for (first, second), rows in pairs.items()
-    )
+    alike: dict[tuple[Cell, tuple[str, ...]], list[Cell]] = {}
+    for rows in pairs.values():
+        said = tuple(f"{_ports(row)} · {purpose(draft, row.flow)}" for row in rows)
+        alike.setdefault((_endpoint(draft, rows[0].source), said), []).append(_endpoint(draft, rows[0].destination))
+    cells = tuple((source, tuple(destinations), said) for (source, said), destinations in alike.items())
     cites = draft.cites(dict.fromkeys(row.cite for rows in pairs.values() for row in rows))
     caption = draft.say("ports.pairs")
     return Table(f"port-matrix-{cluster.index + 1}", caption, columns, cells, cites, appendix=True)
 
 
-def _endpoint(draft: Draft, end: Endpoint) -> Cell:
-    """Return a peer by name and address."""
+def _endpoint(draft: Draft, end: Endpoint) -> str:
+    """Return a peer by number, name and address."""
     name = end.name if end.name and end.name != end.ip else None
-    return name or draft.phrases.peer(end.peer), end.ip or draft.phrases.fact(None)
+    return " · ".join([draft.phrases.peer(end.peer), *([name] if name else []), end.ip or draft.phrases.fact(None)])
 
 
 def _ports(row: PortRow) -> str:

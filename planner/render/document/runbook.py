@@ -74,6 +74,7 @@ def _line(draft: Draft, number: int, step: RunbookStep) -> StepLine:
         cites=draft.cites((step.cite,)),
         kind=step.kind,
         kind_label="" if step.kind is StepKind.DO else draft.say(f"runbook.kind.{step.kind}"),
+        peers=tuple(step.peers) if step.peer is None else (step.peer,),
     )
 
 

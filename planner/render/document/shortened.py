@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from planner.render.document.alike import told_once
 from planner.render.document.model import (
     Block,
     Document,
@@ -33,6 +34,8 @@ class Limits:
     """Rows of the appendix tables together."""
     evidence: int
     """Lines of evidence of one finding."""
+    alike_once: bool = False
+    """Whether procedures that several clusters share are told once, for the first of them."""
 
 
 ROWS_OF_A_FIGURE = 10
@@ -61,6 +64,8 @@ _SHEETS = {
 
 
 def _section(section: Section, phrases: Phrases, limits: Limits) -> Section:
+    if limits.alike_once and section.id == "runbook":
+        section = told_once(section, phrases)
     if any(isinstance(block, Table) and block.appendix for block in section.blocks):
         return replace(section, blocks=_appendix(section, phrases, limits.appendix_rows))
     left, blocks = limits.rows, list[Block]()
@@ -74,7 +79,7 @@ def _section(section: Section, phrases: Phrases, limits: Limits) -> Section:
             kept = left if isinstance(block, Table) else 0
             total = sum(_lines(each) for each in section.blocks)
             shown = sum(_lines(each) for each in blocks) + kept
-            blocks.append(_note(section, phrases, shown, total))
+            blocks.append(_note(section, phrases, shown, total) if total else _of_pictures(section, blocks, phrases))
             if isinstance(block, Table) and kept:
                 blocks.append(replace(block, rows=block.rows[:kept]))
             break
@@ -91,6 +96,13 @@ def _note(section: Section, phrases: Phrases, shown: int, total: int) -> Paragra
         return Paragraph(phrases.say("document.shortened.section", **facts), "warn")
     name = phrases.say(f"workbook.sheet.{sheet}")
     return Paragraph(phrases.say("document.shortened.in_sheet", sheet=name, **facts), "warn")
+
+
+def _of_pictures(section: Section, shown: list[Block], phrases: Phrases) -> Paragraph:
+    """Return how many pictures are left out of a chapter that has nothing else."""
+    count, total = (sum(isinstance(block, Figure) for block in blocks) for blocks in (shown, section.blocks))
+    facts = {"shown": count, "total": total, "left": total - count}
+    return Paragraph(phrases.say("document.shortened.pictures", **facts), "warn")
 
 
 def _lines(block: Block) -> int:

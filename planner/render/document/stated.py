@@ -152,16 +152,16 @@ def around(draft: Draft) -> list[Block]:
 def _records(draft: Draft) -> list[Table]:
     if not draft.design.dns_records:
         return []
+    titles = (draft.say("column.dns_name"), draft.say("column.type"), draft.say("column.dns_data"))
     columns = (
-        Column("view", draft.say("column.dns_view"), 12),
-        Column("name", draft.say("column.dns_name"), 38, "code"),
-        Column("type", draft.say("column.type"), 8, "code"),
-        Column("data", draft.say("column.dns_data"), 42, "code"),
+        Column("view", draft.say("column.dns_view"), 12, "head"),
+        Column("record", " · ".join(titles), 88, "code"),
     )
-    rows = tuple(
-        (draft.label("dns_view", record.view), record.name, str(record.type), _data(record))
-        for record in draft.design.dns_records
-    )
+    seen: dict[str, list[str]] = {}
+    for record in draft.design.dns_records:
+        line = f"{record.name} {record.type} {_data(record)}"
+        seen.setdefault(draft.label("dns_view", record.view), []).append(line)
+    rows = tuple((view, tuple(lines)) for view, lines in seen.items())
     return [Table("inputs-dns", draft.say("inputs.dns_records"), columns, rows)]
 
 

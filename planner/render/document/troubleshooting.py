@@ -83,8 +83,9 @@ def _column(draft: Draft, key: str, width: int, kind: str = "text") -> Column:
     return Column(key, _say(draft, f"column.{key}"), width, kind)
 
 
-def _rules(draft: Draft, rules: Iterable[str]) -> Cell:
-    return tuple(draft.rule(rule) for rule in rules) or None
+def _with_rules(draft: Draft, text: str, rules: Iterable[str]) -> Cell:
+    """Return a text followed by the rules that it has to do with."""
+    return (text, *(draft.rule(rule) for rule in rules))
 
 
 def _order(draft: Draft) -> Table:
@@ -94,18 +95,16 @@ def _order(draft: Draft) -> Table:
         (
             f"{place}. {_say(draft, f'triage.{step.id}.title')}",
             _say(draft, f"triage.{step.id}.symptom"),
-            _say(draft, f"triage.{step.id}.act"),
-            _rules(draft, step.rules),
+            _with_rules(draft, _say(draft, f"triage.{step.id}.act"), step.rules),
         )
         for place, step in enumerate(steps, start=1)
     ]
     other = f"{len(steps) + 1}. {_say(draft, 'triage.other.title')}"
-    rows.append((other, _say(draft, "triage.other.symptom"), _say(draft, "triage.other.act"), None))
+    rows.append((other, _say(draft, "triage.other.symptom"), _say(draft, "triage.other.act")))
     columns = (
         _column(draft, "step", 20, "head"),
-        _column(draft, "symptom", 32),
-        _column(draft, "act", 38),
-        _column(draft, "rules", 10),
+        _column(draft, "symptom", 34),
+        _column(draft, "act", 46, "inline"),
     )
     return Table(
         "trouble-order",
@@ -135,10 +134,8 @@ def _alarms(draft: Draft) -> Iterable[Block]:
     found = alarms_of(draft)
     columns = (
         _column(draft, "alarm", 11, "head"),
-        _column(draft, "severity", 10),
-        _column(draft, "title", 27),
-        _column(draft, "remedy", 42),
-        _column(draft, "rules", 10),
+        _column(draft, "title", 34),
+        _column(draft, "remedy", 55),
     )
     for area in AREAS:
         mine = [alarm for alarm in found if alarm.area == area]
@@ -155,13 +152,13 @@ def _alarms(draft: Draft) -> Iterable[Block]:
 
 def _alarm(draft: Draft, alarm: Alarm) -> tuple[Cell, ...]:
     words = f"alarm.{alarm.key}"
-    title, remedy = _say(draft, f"{words}.title"), _say(draft, f"{words}.remedy")
+    remedy = _say(draft, f"{words}.remedy")
+    if alarm.conflicts:
+        remedy = f"{remedy} {_say(draft, f'{words}.conflict')}"
     return (
         alarm.numbers,
-        severity_text(draft, alarm),
-        title,
-        (remedy, _say(draft, f"{words}.conflict")) if alarm.conflicts else remedy,
-        _rules(draft, alarm.rules),
+        f"{_say(draft, f'{words}.title')} ({severity_text(draft, alarm)})",
+        f"{remedy} ({', '.join(alarm.rules)})" if alarm.rules else remedy,
     )
 
 

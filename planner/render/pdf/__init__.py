@@ -21,7 +21,7 @@ from planner.wording import Phrases
 
 __all__ = ["FONTS", "LIMITS", "RENDERER", "Renderer", "Stage", "Terms", "available", "cuts_fonts", "render"]
 
-LIMITS = Limits(rows=240, appendix_rows=360, evidence=20)
+LIMITS = Limits(rows=240, appendix_rows=360, evidence=20, alike_once=True)
 """How much a PDF shows: the engine takes some ten milliseconds a row. The HTML file shows more, the workbook all."""
 
 RENDERER = Renderer()

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from planner import resources
 from planner.errors import FormatUnavailable, RenderError
+from planner.render.pdf import written
 from planner.render.pdf.terms import Stage
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ _OPTIONS: dict[str, Any] = {
     "presentational_hints": False,
     "optimize_images": False,
 }
+_UNPRINTABLE = dict.fromkeys((*set(range(32)) - {9, 10, 13}, *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
+"""Control characters: readers lose a font's whole text over one that it has to stand for."""
 _WARMING = "<html lang=en><title>x</title><h1>x</h1><table><tr><th>x<td>x</table><p><b>x</b> <code>x</code>"
 
 
@@ -60,11 +63,11 @@ def typeset(page: str, identifier: bytes, told: Callable[[Stage], None]) -> byte
     with _without_collector(), _quiet_about_texts():
         try:
             told(Stage.LAYING_OUT)
-            laid_out = weasyprint.HTML(string=page, base_url=None, url_fetcher=fetcher).render(
+            laid_out = weasyprint.HTML(string=page.translate(_UNPRINTABLE), base_url=None, url_fetcher=fetcher).render(
                 font_config=fonts, **options
             )
             told(Stage.WRITING)
-            made = laid_out.write_pdf(**options)
+            made = laid_out.write_pdf(finisher=written.finish, **options)
         # The first is a BaseException: it would pass every `except Exception` on its way out.
         except (FatalURLFetchingError, URLFetchingError) as error:
             raise RenderError("the PDF engine asked for an outside resource") from error
@@ -109,10 +112,16 @@ def cuts_fonts_itself() -> bool:
 
 @cache
 def _assets() -> dict[str, bytes]:
-    """Return everything that the engine may load: the fonts, by the addresses that our style sheet gives them."""
+    """Return everything that the engine may load: the fonts, by the addresses that our style sheet gives them.
+
+    Raises FormatUnavailable where one is missing: the engine would take any other font, and say so in the log alone.
+    """
     folder = resources.directory("templates") / "fonts"
     files = [file for faces in FONTS.values() for _, file in faces]
-    return {f"{_SCHEME}{file}": (folder / file).read_bytes() for file in files}
+    try:
+        return {f"{_SCHEME}{file}": (folder / file).read_bytes() for file in files}
+    except FileNotFoundError as error:
+        raise FormatUnavailable("a font file of this installation is missing") from error
 
 
 @cache
@@ -135,6 +144,7 @@ def _style() -> tuple[Any, Any, Any]:
             SECURITY.error("PDF engine: blocked a request for an outside resource", extra={"event": "pdf_url_blocked"})
             raise ValueError("blocked")
 
+    _assets()
     fonts, fetcher = FontConfiguration(), Sealed()
     atexit.register(_forget_style)
     faces = "".join(

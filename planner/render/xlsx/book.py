@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 import zipfile
@@ -139,7 +140,7 @@ _TAB_COLOURS = {"summary": "14384F", "requirements": "14384F", "firewall": "E69F
 def packed(book: Workbook, day: date) -> bytes:
     """Return the file with nothing in it that changes between runs: every time is that of the assessment."""
     stream = io.BytesIO()
-    book.save(stream)
+    _save(book, stream)
     stamp = datetime.combine(day, time(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     made = io.BytesIO()
     with zipfile.ZipFile(stream) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
@@ -150,6 +151,17 @@ def packed(book: Workbook, day: date) -> bytes:
             content = put_rows(book.worksheets, entry.filename, content)
             target.writestr(zipfile.ZipInfo(entry.filename, _ZIP_EPOCH), content, zipfile.ZIP_DEFLATED)
     return made.getvalue()
+
+
+def _save(book: Workbook, stream: io.BytesIO) -> None:
+    """Write the file. Each sheet goes through a temporary file: raises OSError where there is no room for one."""
+    try:
+        book.save(stream)
+    except Exception as error:
+        # What is beneath openpyxl has a type of its own for a full disk, where lxml is installed.
+        if not isinstance(error, OSError) and type(error).__name__ != "SerialisationError":
+            raise
+        raise OSError(errno.ENOSPC, "no room for the temporary file of a sheet") from error
 
 
 def print_setup(worksheet: Worksheet, day: date, phrases: Phrases, *, header_row: bool) -> None:

@@ -21,7 +21,7 @@ from planner.errors import Fault, InvalidDesign
 from planner.schemas import dump_compact, read_design
 from planner.schemas.limits import MAX_BATCH_BYTES, MAX_BATCH_LINES, MAX_BATCH_SILENCE_S, MAX_BATCHES
 from planner.schemas.lines import Line, lines_of
-from planner.web import journal
+from planner.web import journal, metrics
 from planner.web.api.answers import encode, in_words
 from planner.web.api.batch_shapes import NDJSON, answer_lines, batch_body
 from planner.web.api.body import check_sent_as
@@ -105,6 +105,8 @@ class _Batch:
             journal.bug(error)
             raise Refused("not-ready", headers={"Retry-After": str(_RETRY_AFTER_S)}) from error
         if not self._spool.anything():
+            if self._spool.no_room:
+                raise Refused("not-ready", headers={"Retry-After": str(_RETRY_AFTER_S)})
             raise Refused("unreadable-body", [Fault("", "broken_body" if self._spool.broken else "empty")])
         made = Response(self._lines(self._spool), content_type=NDJSON)
         made.headers["X-Accel-Buffering"] = "no"  # nginx would keep the first answers until it has a buffer full
@@ -120,6 +122,8 @@ class _Batch:
                 self._spool.close()
         finally:
             _free.release()
+        metrics.count(metrics.BATCH_LINES, "answered", by=self._answered)
+        metrics.count(metrics.BATCH_LINES, "refused", by=self._refused)
         journal.write(
             logging.INFO,
             "batch",
@@ -146,6 +150,8 @@ class _Batch:
             yield self._line(line)
         if spool.too_large:
             yield self._told(number + 1, "too-large", [_TOO_MANY_BYTES])
+        elif spool.no_room:
+            yield self._told(number + 1, "not-ready")
         elif spool.broken:
             yield self._told(number + 1, "unreadable-body", [Fault("", "broken_body")])
         else:

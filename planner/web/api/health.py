@@ -1,14 +1,16 @@
-"""/healthz and /readyz, for whoever watches over the service. Outside /api; any query is ignored, as probes expect."""
+"""/healthz, /readyz and /metrics, for whoever watches over the service. Outside /api; any query is ignored, as probes
+expect.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Response
+from flask import Response, abort
 
 from planner.assessment import assess
 from planner.schemas import dump_assessment, parse_design
-from planner.web import journal
+from planner.web import journal, metrics, readiness
 from planner.web.api import shapes
 from planner.web.api.answers import answer, in_words
 from planner.web.api.documented import EXAMPLE, Blueprint, content, refusals
@@ -47,8 +49,28 @@ def get_readiness() -> Response:
     degraded = [
         {"feature": known.name, "reason": words.say(f"api.feature.{known.lack}")} for known in formats() if known.lack
     ]
+    degraded += [{"feature": lack, "reason": words.say(f"api.feature.{lack}")} for lack in readiness.lacking()]
     told: dict[str, Any] = {"status": "not_ready" if reasons else "ready", "reasons": reasons, "degraded": degraded}
     return in_words(answer(told, status=503 if reasons else 200))
+
+
+@blueprint.describe(
+    "/metrics",
+    operation="getMetrics",
+    responses={
+        200: content({"type": "string"}, "In Prometheus's text format.", media_type="text/plain"),
+        **refusals(400, 404, 500),
+    },
+)
+def get_metrics() -> Response:
+    """Tell what the service has counted.
+
+    Nothing of a design or a caller is in it. It is told to programs on the same machine, of a service that is for that
+    machine alone; PLANNER_METRICS widens or ends that. For everybody else there is nothing here (404).
+    """
+    if not metrics.may_read(service().settings):
+        abort(404)
+    return Response("".join(metrics.lines()), content_type=metrics.MEDIA_TYPE)
 
 
 def _assesses() -> bool:

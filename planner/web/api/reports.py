@@ -12,7 +12,7 @@ from planner.errors import Fault
 from planner.jobs import Job
 from planner.render.formats import render
 from planner.schemas import DesignSchema
-from planner.web import reports
+from planner.web import metrics, reports
 from planner.web.api.answers import in_words
 from planner.web.api.body import read_body
 from planner.web.api.documented import BODY_REFUSALS, Blueprint, content, design_body, refusals
@@ -83,8 +83,9 @@ def create_report() -> Response:
         found = reports.jobs().find(job) if job else None
         if found:
             return _to_be_asked_for(found)
-        return in_words(file_answer(render(asked, assessment, held.reference, phrases(), reports.terms())))
-    return in_words(file_answer(render(asked, assessment, held.reference, phrases())))
+    with metrics.document(asked), reports.lending(asked):
+        made = render(asked, assessment, held.reference, phrases(), reports.terms())
+    return in_words(file_answer(made))
 
 
 def _to_be_asked_for(job: Job) -> Response:

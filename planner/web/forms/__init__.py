@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from planner.web.forms.document import confirm, decode_text, read, sent_shape, shaped, to_form, unknown
 from planner.web.forms.kinds import identifier
-from planner.web.forms.shape import Shape, exception_name, field_of, listed_peers, placed
+from planner.web.forms.shape import Shape, exception_name, exception_names, field_of, listed_peers, placed
 from planner.web.forms.view import ClusterCard, FormView, view
 from planner.web.forms.words import MOST_COMPLAINTS, Complaint, cluster_title, complaints, fault_sentence, place_label
 
@@ -22,6 +22,7 @@ __all__ = [
     "confirm",
     "decode_text",
     "exception_name",
+    "exception_names",
     "fault_sentence",
     "field_of",
     "identifier",

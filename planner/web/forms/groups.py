@@ -23,7 +23,7 @@ from planner.design import (
     TlsVerification,
 )
 from planner.schemas.design import PeerFactsSchema
-from planner.web.forms.kinds import CLUSTER, PEER, Field, Group, Kind
+from planner.web.forms.kinds import CLUSTER, PEER, Exceptional, Field, Group, Kind
 
 
 def _values(kind: type[StrEnum]) -> tuple[str, ...]:
@@ -222,7 +222,7 @@ PEER_GROUP = Group(
         Field("/site", Kind.LINE),
         Field("/lan1/prefix", Kind.NUMBER),
         Field("/lan2/prefix", Kind.NUMBER),
-        Field("/certificate/pem", Kind.LINES, code=True, wide=True),
+        Field("/certificate/pem", Kind.LINES, code=True, wide=True, file=True),
         Field("/certificate/common_name", Kind.LINE, code=True),
         Field("/certificate/subject_alt_names", Kind.LIST, code=True),
         Field("/certificate/trusted_by_peers", Kind.YES_NO),
@@ -242,14 +242,24 @@ DESIGN_GROUPS = (DESIGN_GROUP, SERVICES_GROUP, AROUND_GROUP, BASIS_GROUP)
 CLUSTER_GROUPS = (CLUSTER_GROUP, BETWEEN_GROUP, LICENCES_GROUP, DEMAND_GROUP, ZONES_GROUP, MACHINE_GROUP)
 """The groups of facts about one cluster, but its peers."""
 
-EXCEPTIONS: Mapping[str, tuple[Group, Field]] = {
-    field.path: (group, field)
-    for group in (CLUSTER_GROUP, BETWEEN_GROUP, LICENCES_GROUP, MACHINE_GROUP)
-    for field in group.all()
-    if field.path.strip("/") in PeerFactsSchema().fields and field.path != "/type"
-}
-"""What is stated once for all peers of a cluster and may differ at one of them, by its path.
+_OF_ONE_FACT = frozenset(PeerFactsSchema().fields) - {"type"}
+"""What a peer may state differently. Peers of another type are no exception but another cluster."""
 
-Peers of another type are no exception but another cluster. Facts that hold several numbers are taken over whole, so
-that one of them alone is none either.
-"""
+
+def _choices() -> dict[str, Exceptional]:
+    found: dict[str, list[tuple[Group, Field]]] = {}
+    for group in (CLUSTER_GROUP, BETWEEN_GROUP, LICENCES_GROUP, MACHINE_GROUP):
+        for field in group.all():
+            fact = field.path.split("/")[1]
+            if fact in _OF_ONE_FACT:
+                found.setdefault(f"/{fact}", []).append((group, field))
+    return {path: Exceptional(path, tuple(fields)) for path, fields in found.items()}
+
+
+EXCEPTIONS: Mapping[str, Exceptional] = _choices()
+"""What is stated once for all peers of a cluster and may differ at one of them, by its path."""
+
+EXCEPTION_FIELDS: Mapping[str, tuple[Group, Field]] = {
+    field.path: (group, field) for each in EXCEPTIONS.values() for group, field in each.fields
+}
+"""The fields of all of them, by their paths."""

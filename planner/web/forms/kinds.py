@@ -57,6 +57,8 @@ class Field:
     code: bool = False
     """Whether it holds names and addresses for machines rather than words."""
     autofill: bool = False
+    file: bool = False
+    """Whether a file may be chosen that holds the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,28 @@ class Group:
         for number in (cluster, peer):
             base = base if number is None else base.replace("*", str(number), 1)
         return Placed(base + field.path, self.words(field), field, cluster, peer)
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptional:
+    """A fact that one peer may state otherwise than its cluster: the fields that hold it, each with its group.
+
+    A fact of several fields is taken over whole: what such a peer leaves out of it is not stated for it.
+    """
+
+    path: str
+    fields: tuple[tuple[Group, Field], ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has several fields that count together."""
+        return self.fields[0][1].path != self.path
+
+    @property
+    def words(self) -> str:
+        """Return the key of what it is called."""
+        group, field = self.fields[0]
+        return f"editor.exception.whole.{self.path.strip('/')}" if self.whole else f"{group.words(field)}.label"
 
 
 @dataclass(frozen=True, slots=True)

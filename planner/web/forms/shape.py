@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from planner.schemas.limits import MAX_CLUSTERS, MAX_PEERS
-from planner.web.forms.groups import CLUSTER_GROUPS, DESIGN_GROUPS, EXCEPTIONS, PEER_GROUP
+from planner.web.forms.groups import CLUSTER_GROUPS, DESIGN_GROUPS, EXCEPTION_FIELDS, EXCEPTIONS, PEER_GROUP
 from planner.web.forms.kinds import CLUSTER, PEER, Placed
 
 MOST_FIELDS = 1_000
@@ -64,7 +64,7 @@ def read_rows(text: str, names: Iterable[str]) -> Shape:
 
 def _is_exception(name: str, peers: Mapping[int, int]) -> bool:
     found = _PEER_FACT.fullmatch(name)
-    return bool(found and int(found[2]) < peers.get(int(found[1]), 0) and found[3] in EXCEPTIONS)
+    return bool(found and int(found[2]) < peers.get(int(found[1]), 0) and found[3] in EXCEPTION_FIELDS)
 
 
 def listed_peers(document: Mapping[str, Any], opened: Iterable[int] = (), asked: Container[str] = ()) -> Shape:
@@ -95,13 +95,19 @@ def _exceptions(clusters: Any, shown: Iterable[tuple[int, int]], asked: Containe
         for number in range(peers):
             stated = clusters[cluster]["peers"][number]
             for path in EXCEPTIONS:
-                name = exception_name(cluster, number, path)
-                if name in asked or (isinstance(stated, Mapping) and stated.get(path.strip("/")) is not None):
-                    yield name
+                names = exception_names(cluster, number, path)
+                told = isinstance(stated, Mapping) and stated.get(path.strip("/")) is not None
+                if told or any(name in asked for name in names):
+                    yield from names
+
+
+def exception_names(cluster: int, peer: int, path: str) -> tuple[str, ...]:
+    """Return the names of the fields that state for one peer (from 0) what is the same for the others."""
+    return tuple(exception_name(cluster, peer, field.path) for _, field in EXCEPTIONS[path].fields)
 
 
 def exception_name(cluster: int, peer: int, path: str) -> str:
-    """Return the name of the field that states for one peer (from 0) what is the same for the others."""
+    """Return the name of a field of one peer (from 0) by its path."""
     return PEER.replace("*", str(cluster), 1).replace("*", str(peer), 1) + path
 
 
@@ -121,7 +127,7 @@ def placed_exceptions(shape: Shape, cluster: int, peer: int) -> Iterator[Placed]
     """Yield the fields that state what differs at one peer."""
     if not shape.exceptions:
         return
-    for path, (group, field) in EXCEPTIONS.items():
+    for path, (group, field) in EXCEPTION_FIELDS.items():
         if (name := exception_name(cluster, peer, path)) in shape.exceptions:
             yield Placed(name, group.words(field), field, cluster, peer, is_exception=True)
 
@@ -142,6 +148,7 @@ _STAND_INS = {
     f"{PEER}/lan1": f"{PEER}/lan1/ipv4",
     f"{PEER}/lan2": f"{PEER}/lan2/ipv4",
     f"{PEER}/certificate": f"{PEER}/certificate/common_name",
+    **{PEER + each.path: PEER + each.fields[0][1].path for each in EXCEPTIONS.values() if each.whole},
 }
 """The field that answers for a whole part of the document."""
 

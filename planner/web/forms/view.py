@@ -11,9 +11,9 @@ from planner.errors import Fault
 from planner.reference import Reference
 from planner.web.forms.document import beyond, remaining, shown, states_none
 from planner.web.forms.fields import bounds, longest
-from planner.web.forms.groups import CLUSTER_GROUPS, DESIGN_GROUPS, EXCEPTIONS, PEER_GROUP
-from planner.web.forms.kinds import Field, Group, Kind, Placed
-from planner.web.forms.shape import Shape, exception_name, listed_peers, placed_exceptions
+from planner.web.forms.groups import CLUSTER_GROUPS, DESIGN_GROUPS, EXCEPTION_FIELDS, EXCEPTIONS, PEER_GROUP
+from planner.web.forms.kinds import Field, Group, Kind, Placed, identifier
+from planner.web.forms.shape import Shape, exception_name, exception_names, listed_peers, placed_exceptions
 from planner.web.forms.words import Complaint, cluster_title, complaints, hint_facts
 from planner.wording import Phrases
 
@@ -60,6 +60,8 @@ class BoundField:
     wide: bool
     code: bool
     autofill: bool
+    file: bool
+    """Whether a file may be chosen that holds the text."""
     stated: bool
     """Whether it holds anything to look at: a value other than the default, or an error."""
 
@@ -68,6 +70,15 @@ class BoundField:
         """The ids of hint, limits, exceptions and error, for aria-describedby."""
         parts = {"hint": self.hint, "unit": self.unit or self.limits, "differ": self.differing, "error": self.errors}
         return " ".join(f"{self.id}-{name}" for name, part in parts.items() if part)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundException:
+    """What one peer states otherwise than its cluster; `title` names a fact of several fields, which count together."""
+
+    id: str
+    title: str
+    fields: tuple[BoundField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,7 @@ class BoundGroup:
     fields: tuple[BoundField, ...]
     more: tuple[BoundField, ...]
     open: bool
-    exceptions: tuple[BoundField, ...] = ()
+    exceptions: tuple[BoundException, ...] = ()
     """What a peer states that is otherwise the same for all of its cluster."""
     addable: tuple[tuple[str, str], ...] = ()
     """Path and label of what else may differ at a peer."""
@@ -123,7 +134,8 @@ class FormView:
         """Every field, in the order of the page's groups."""
         cards = (group for card in self.clusters for group in (*card.groups.values(), *card.peers))
         for group in (*self.groups.values(), *cards):
-            yield from (*group.fields, *group.more, *group.exceptions)
+            yield from (*group.fields, *group.more)
+            yield from (field for exception in group.exceptions for field in exception.fields)
 
 
 def view(
@@ -194,10 +206,6 @@ class _Binder:
         say = self._phrases.say
         numbers = "".join(f"-{number + 1}" for number in (cluster or None, peer) if number is not None)
         more = tuple(self._bind(group.place(field, cluster, peer)) for field in group.more)
-        exceptions = tuple(
-            self._bind(place)
-            for place in (() if cluster is None or peer is None else placed_exceptions(self._shape, cluster, peer))
-        )
         return BoundGroup(
             key=group.key,
             id=f"group-{group.key}{numbers}",
@@ -210,15 +218,23 @@ class _Binder:
             ),
             more=more,
             open=any(field.stated for field in more),
-            exceptions=exceptions,
+            exceptions=() if cluster is None or peer is None else tuple(self._exceptions(cluster, peer)),
             addable=() if cluster is None or peer is None else self._addable(cluster, peer),
         )
 
+    def _exceptions(self, cluster: int, peer: int) -> Iterator[BoundException]:
+        bound = {place.name: self._bind(place) for place in placed_exceptions(self._shape, cluster, peer)}
+        for path, each in EXCEPTIONS.items():
+            names = exception_names(cluster, peer, path)
+            if fields := tuple(bound[name] for name in names if name in bound):
+                title = self._phrases.say(each.words) if each.whole else ""
+                yield BoundException(identifier(exception_name(cluster, peer, path)), title, fields)
+
     def _addable(self, cluster: int, peer: int) -> tuple[tuple[str, str], ...]:
         return tuple(
-            (path, self._phrases.say(f"{group.words(field)}.label"))
-            for path, (group, field) in EXCEPTIONS.items()
-            if exception_name(cluster, peer, path) not in self._shape.exceptions
+            (path, self._phrases.say(each.words))
+            for path, each in EXCEPTIONS.items()
+            if not self._shape.exceptions.issuperset(exception_names(cluster, peer, path))
         )
 
     def _is_asked(self, place: Placed) -> bool:
@@ -253,6 +269,7 @@ class _Binder:
             wide=field.wide and not place.is_exception,
             code=field.code,
             autofill=field.autofill,
+            file=field.file,
             stated=bool(errors or none_ticked or (value and value != field.default)),
         )
 
@@ -266,7 +283,7 @@ class _Binder:
 
     def _differing(self, place: Placed) -> str:
         """Return which peers of the cluster state something else than this field does for all."""
-        if place.cluster is None or place.peer is not None or place.field.path not in EXCEPTIONS:
+        if place.cluster is None or place.peer is not None or place.field.path not in EXCEPTION_FIELDS:
             return ""
         numbers = [
             self._phrases.peer(peer + 1)
@@ -280,9 +297,8 @@ class _Binder:
         offered = field.options or (YES_NO if field.kind is Kind.YES_NO else ())
         pairs = [(option, self._option_label(field, option)) for option in offered]
         if field.kind in (Kind.CHOICE, Kind.SELECT, Kind.YES_NO) and (not field.default or place.is_exception):
-            unstated = self._phrases.say(
-                "fields.option.as_cluster" if place.is_exception else "fields.option.not_stated"
-            )
+            inherits = place.is_exception and field.path in EXCEPTIONS
+            unstated = self._phrases.say("fields.option.as_cluster" if inherits else "fields.option.not_stated")
             pairs = [("", unstated), *pairs] if field.kind is Kind.SELECT else [*pairs, ("", unstated)]
         if isinstance(value, str) and value and value not in dict(pairs) and pairs:
             pairs.append(

@@ -1,13 +1,16 @@
 """The page about the API: every operation with a command that works, read from the OpenAPI description itself.
 
-With JavaScript, Swagger UI comes below it, to try the operations out on this service. It is the one page that loads it.
+Swagger UI, to try the operations out on this service, weighs many times what the page does: it is loaded only when the
+reader opens it, by an address of its own (`?console=1`). It is the one page that loads it.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -17,6 +20,7 @@ from werkzeug.wrappers import Response
 from planner.web.api.descriptions import openapi
 from planner.web.api.documented import X_EXAMPLE
 from planner.web.curl import command, readable
+from planner.web.pages import static
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
 from planner.web.pages.start import to_reader
 from planner.web.problems import PROBLEMS
@@ -27,6 +31,9 @@ FIRST = "createAssessment"
 
 MOST_CHOICES = 12
 """Values of a parameter that the page lists; the description has all."""
+
+CONSOLE = ("swagger-ui-bundle.js", "swagger-ui.css")
+"""The files of Swagger UI."""
 
 UNKNOWN_JOB = "0" * 32
 """Stands for the id of a job, which only the answer to a request can tell."""
@@ -93,7 +100,7 @@ class OperationGroup:
     operations: tuple[Operation, ...]
 
 
-MOST_SHOWN = 20_000
+MOST_SHOWN = 12_000
 """Characters of a design that its command shows; a longer one is sent from its file."""
 
 
@@ -123,7 +130,7 @@ def start_docs() -> Response:
 
 @blueprint.get(f"{IN_LANGUAGE}/api")
 def api() -> Response:
-    """List the operations, with a command for each, and what they are tried out with."""
+    """List the operations, with a command for each; with `console` in the address, what they are tried out with too."""
     groups: tuple[OperationGroup, ...] = service().keep("api page", lambda: operation_groups(openapi()))
     operations = [operation for group in groups for operation in group.operations]
     page = render_template(
@@ -134,8 +141,16 @@ def api() -> Response:
         problems=PROBLEMS.items(),
         origin=request.host_url.rstrip("/"),
         most_choices=MOST_CHOICES,
+        console="console" in request.args,
+        weight=console_kilobytes(),
     )
     return Response(page, mimetype="text/html")
+
+
+@cache
+def console_kilobytes() -> int:
+    """Return how much Swagger UI adds to the page, compressed, in kB of 1,000 bytes."""
+    return round(sum(len(gzip.compress(static.files()[name])) for name in CONSOLE) / 1_000)
 
 
 def operation_groups(described: Mapping[str, Any]) -> tuple[OperationGroup, ...]:

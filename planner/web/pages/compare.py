@@ -30,6 +30,9 @@ from planner.web.service import phrases, service, today
 MOST_ROWS = 300
 """Rows of one section on the page; the command line and the API give all of them."""
 
+FEW = 10
+"""Requirements that a section shows at once; the others are one fold away, and so is a long list of fields."""
+
 EXAMPLE = {"before": "small-vm-pair", "after": "expressway-c-two-peers"}
 """Two examples to begin with."""
 
@@ -109,6 +112,7 @@ def _show(sides: Mapping[str, Side]) -> Response:
     page = render_template(
         "pages/compare.html",
         sides=sides,
+        few=FEW,
         wrong=wrong,
         example={f"{side}_example": name for side, name in EXAMPLE.items()},
         **{"words": None, **answered},

@@ -14,7 +14,7 @@ from planner.errors import FormatUnavailable
 from planner.render import filename
 from planner.render.formats import render
 from planner.schemas import dump_assessment, parse_design
-from planner.web import reports
+from planner.web import metrics, reports
 from planner.web.formats import NAMES, available
 from planner.web.pages import state
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
@@ -43,7 +43,8 @@ def make_file() -> AnyResponse:
         raise FormatUnavailable(asked)
     if asked in reports.SLOW and (job := reports.begin(asked, assessment)):
         return redirect(url_for("pages.job", job_id=job), 303)
-    made = render(asked, assessment, held.reference, phrases(), reports.terms())
+    with metrics.document(asked), reports.lending(asked):
+        made = render(asked, assessment, held.reference, phrases(), reports.terms())
     return attachment(made.content, made.media_type, made.filename)
 
 

@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from planner.errors import Fault, InvalidDesign
-from planner.intake import design_sheets
 from planner.intake.limits import MAX_SHEET_BYTES
-from planner.intake.sheets import Kind, kind_of
-from planner.schemas import parse_design, read_design
-from planner.schemas.keys import has_key_block, names_private_key
+from planner.schemas import parse_design
+from planner.schemas.keys import has_key_block
 from planner.schemas.limits import MAX_CLUSTERS
 from planner.web import forms
 from planner.web.forms import editing, pasting
-from planner.web.forms.groups import EXCEPTIONS
+from planner.web.forms.certificate_files import CERTIFICATE_FILE, read_certificate
 from planner.web.forms.secrets import without_keys
-from planner.web.pages import answer, live, state
+from planner.web.pages import answer, live, sent, state, static
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
 from planner.web.pages.examples import example, examples
+from planner.web.pages.form_changes import change_of
 from planner.web.service import phrases, service
 
 Document = dict[str, Any]
 
-_NEW_PEERS = 2
-_FORM_BYTES = 4_096
-"""What a form adds to the file that it sends."""
-_ACTION = re.compile(r"(cluster|peer)-([a-z]+)(?:-([0-9]{1,3}))?(?:-([0-9]{1,3}))?")
+MOST_PARTS = 10_000
+"""Fields of a form that is sent with a file."""
+
+TEXT, FILE = "text", "file"
+"""The fields of a design file: its text, pasted, and the file itself. Their ids are `file-<name>`."""
+
+_CERTIFICATE_FILE = re.compile(rf"{CERTIFICATE_FILE}-([0-9]{{1,3}})-([0-9]{{1,3}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,19 @@ class Beside:
     asked: frozenset[str] = frozenset()
     pasted: Mapping[int, str] = field(default_factory=dict)
     paste_faults: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    certificate_faults: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What is wrong with the certificate files, by the names of their fields."""
+    left: tuple[str, ...] = ()
+    """Ids of the elements whose file or text was not taken, as another button was pressed than theirs."""
     unknown: tuple[tuple[str, str], ...] = ()
     """Name and value of what was typed into fields that the form does not have."""
     lost_button: bool = False
     """Whether the button that was pressed is none of the form's."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether there is something to look at before the form is sent again."""
+        return bool(self.paste_faults or self.certificate_faults or self.left or self.unknown or self.lost_button)
 
 
 @blueprint.get(f"{IN_LANGUAGE}/")
@@ -69,17 +80,20 @@ def show(
     document: Document,
     *,
     check: bool = False,
+    anchor: str | None = None,
     beside: Beside | None = None,
     typed: str = "",
-    file_faults: tuple[Fault, ...] = (),
+    file_faults: tuple[tuple[str, str], ...] = (),
 ) -> Response:
-    """Answer with the form. `typed` and `file_faults` are a design file that could not be read, and why."""
+    """Answer with the form. `typed` and `file_faults` are a design file that could not be read, and why.
+
+    `anchor` is the id of the element to look at, where no address can say so.
+    """
     beside = beside or Beside()
     filled = forms.to_form(document)
     faults = _faults(filled) if check else ()
     shape = forms.listed_peers(filled, beside.opened, beside.asked)
     view = forms.view(without_keys(filled), faults, phrases(), service().reference, shape)
-    told = [forms.fault_sentence(fault, phrases()) for fault in file_faults]
     page = render_template(
         "pages/form.html",
         form=view,
@@ -87,15 +101,25 @@ def show(
         examples=examples(),
         most_peers=service().reference.limit("peers_per_cluster").value,
         most_clusters=MAX_CLUSTERS,
+        most_bytes=MAX_SHEET_BYTES,
         standing=live.standing_of(filled, shape),
         at_once=live.AT_ONCE,
         peers_id=live.peers_id,
-        beside=beside,
+        certificate_file=CERTIFICATE_FILE,
+        renewed=static.digest(),
+        anchor=anchor,
+        beside=_without_keys(beside),
         typed=typed,
-        file_faults=[(fault.pointer, text) for fault, text in zip(file_faults, told, strict=True)],
+        file_faults=file_faults,
     )
-    refused = faults or file_faults or beside.paste_faults or beside.unknown or beside.lost_button
-    return Response(page, 422 if refused else 200, mimetype="text/html")
+    return Response(page, 422 if faults or file_faults or beside.refused else 200, mimetype="text/html")
+
+
+def _without_keys(beside: Beside) -> Beside:
+    """Return the same without the texts that hold a private key."""
+    pasted = {cluster: text for cluster, text in beside.pasted.items() if not has_key_block(text)}
+    unknown = tuple((name, "" if has_key_block(value) else value) for name, value in beside.unknown)
+    return replace(beside, pasted=pasted, unknown=unknown)
 
 
 def _faults(document: Document) -> tuple[Fault, ...]:
@@ -112,7 +136,7 @@ def go(document: Document, *, check: bool = False, anchor: str | None = None, be
     # A private key is in no address: the page is the answer, and does not show it.
     packed = state.pack(document) if without_keys(document) is document else None
     if packed is None:
-        return show(document, check=check, beside=beside)
+        return show(document, check=check, anchor=anchor, beside=beside)
     opened = live.opened_text(document, forms.listed_peers(document, beside.opened))
     values: dict[str, Any] = {"check": 1 if check else None, "open": opened, "except": sorted(beside.asked)}
     return redirect(url_for("pages.form", d=packed, _anchor=anchor, **values), 303)
@@ -121,24 +145,55 @@ def go(document: Document, *, check: bool = False, anchor: str | None = None, be
 @blueprint.post(f"{IN_LANGUAGE}/")
 def send() -> Response:
     """Take the form: judge the design, or change its lists and show it again with all that was typed."""
-    live.grow_for_forms()
+    _take_with_files()
     if design := request.form.get("design"):
         return go(forms.shaped(state.undump(design)))
     document = state.bounded(forms.read(request.form))
-    opened = tuple(number for number, _ in forms.sent_shape(request.form).clusters)
-    pasted = _pasted()
-    paste_faults = _take_addresses(document, pasted)
-    unknown = forms.unknown(request.form)
+    beside = _beside(document)
     action = request.form.get("action", "assess")
-    change = None if action == "assess" else _change(action, len(document["clusters"]))
-    lost = action != "assess" and change is None
-    if paste_faults or unknown or lost:
-        kept = {cluster: text for cluster, text in pasted.items() if not has_key_block(text)}
-        return show(document, beside=Beside(opened, frozenset(), kept, paste_faults, unknown, lost))
+    if action == "language":
+        return _in_language(document, beside)
+    beside = replace(beside, paste_faults=_take_addresses(document, beside.pasted))
+    asked = beside.asked
+    change = None if action == "assess" else change_of(action, len(document["clusters"]), request.form, asked)
+    beside = replace(beside, left=_left(), lost_button=action != "assess" and change is None)
+    if action.startswith("peer-certificate-") and not beside.left:
+        beside = _with_certificate(beside, action.replace("peer-certificate", CERTIFICATE_FILE))
+    if beside.refused:
+        return show(document, beside=beside, typed=_typed())
     if change is None:
-        return _assess(document, opened)
-    cluster, anchor, asked = change(document)
-    return go(document, anchor=anchor, beside=Beside((cluster, *opened), asked))
+        return _assess(document, beside.opened)
+    done = change(document)
+    return go(document, anchor=done.anchor, beside=Beside((done.cluster, *beside.opened), done.asked))
+
+
+def _take_with_files() -> None:
+    """Take a form with the largest design that a file may hold, and a workbook beside it."""
+    live.grow_for_forms()
+    request.max_content_length = live.FORM_GROWS * service().settings.max_content_length
+    if request.mimetype == "multipart/form-data":
+        request.max_content_length += MAX_SHEET_BYTES
+        request.max_form_parts = MOST_PARTS
+
+
+def _beside(document: Document) -> Beside:
+    """Return what was sent beside the design, and put the certificate files into it, whichever button was pressed."""
+    shape = forms.sent_shape(request.form)
+    return Beside(
+        opened=tuple(number for number, _ in shape.clusters),
+        asked=shape.exceptions,
+        pasted=_pasted(shape),
+        certificate_faults=_take_certificates(document, shape),
+        unknown=forms.unknown(request.form),
+    )
+
+
+def _in_language(document: Document, beside: Beside) -> Response:
+    """Show the form as it was typed, without a check, in the language of this address."""
+    typed = _typed()
+    if not (typed or beside.pasted or beside.refused):
+        return go(document, beside=beside) if document != forms.shaped({}) else redirect(url_for("pages.form"), 303)
+    return show(document, beside=beside, typed=typed)
 
 
 def _assess(document: Document, opened: tuple[int, ...]) -> Response:
@@ -154,10 +209,10 @@ def _assess(document: Document, opened: tuple[int, ...]) -> Response:
 # --- lists of addresses -----------------------------------------------------------------------------------------------
 
 
-def _pasted() -> dict[int, str]:
+def _pasted(shape: forms.Shape) -> dict[int, str]:
     """Return the texts of addresses that were sent with the form, by cluster."""
     found = {}
-    for number, _ in forms.sent_shape(request.form).clusters:
+    for number, _ in shape.clusters:
         if (text := request.form.get(f"{pasting.PASTE}-{number}", "")).strip():
             found[number] = text
     return found
@@ -187,201 +242,75 @@ def _entry_fault(fault: Fault) -> str:
     return phrases().say("editor.paste.entry", number=number, fault=text) if number else text
 
 
-# --- changing the lists of clusters and peers -------------------------------------------------------------------------
-
-Change = Callable[[Document], tuple[int, str, frozenset[str]]]
-"""Changes a document; returns the cluster to open, the id of the element to look at, exceptions to show empty."""
+# --- files ------------------------------------------------------------------------------------------------------------
 
 
-def _change(action: str, clusters: int) -> Change | None:
-    """Return what a button of the form does; None for one that the form does not have."""
-    found = _ACTION.fullmatch(action)
-    if not found:
-        return None
-    kind, verb = found[1], found[2]
-    if found[3] is None:
-        return _add_cluster if action == "cluster-add" else None
-    cluster, peer = int(found[3]), None if found[4] is None else int(found[4])
-    if cluster >= clusters:
-        return None
-    if peer is None:
-        return _change_cluster(verb, cluster) if kind == "cluster" else _change_list(verb, cluster)
-    return _change_peer(verb, cluster, peer) if kind == "peer" else None
+def _take_certificates(document: Document, shape: forms.Shape) -> dict[str, tuple[str, ...]]:
+    """Put the certificate files that were sent into their peers, and return what is wrong with the others."""
+    wrong = {}
+    for name, chosen in request.files.items():
+        place = _CERTIFICATE_FILE.fullmatch(name)
+        if not place or not chosen.filename or int(place[2]) >= shape.peers(int(place[1])):
+            continue
+        text, faults = read_certificate(chosen.read())
+        peer = document["clusters"][int(place[1])]["peers"][int(place[2])]
+        if faults:
+            wrong[name] = tuple(forms.fault_sentence(fault, phrases()) for fault in faults)
+        else:
+            peer["certificate"] = {**_object(peer.get("certificate")), "pem": text}
+    return wrong
 
 
-def _change_cluster(verb: str, cluster: int) -> Change | None:
-    change = _CLUSTER_VERBS.get(verb)
-    return change and (lambda document: (*change(document, cluster), _NONE))
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
-def _change_list(verb: str, cluster: int) -> Change | None:
-    change = _LIST_VERBS.get(verb)
-    return change and (lambda document: (cluster, change(document["clusters"][cluster], cluster), _NONE))
+def _with_certificate(beside: Beside, name: str) -> Beside:
+    """Return the same, or with a fault where the button for a certificate was pressed and none was chosen."""
+    chosen = request.files.get(name)
+    if chosen and chosen.filename:
+        return beside
+    faults = {name: (phrases().say("editor.drop.choose"),), **beside.certificate_faults}
+    return replace(beside, certificate_faults=faults)
 
 
-def _change_peer(verb: str, cluster: int, peer: int) -> Change | None:
-    if verb == "except":
-        return lambda _: _add_exception(cluster, peer)
-    change = _PEER_VERBS.get(verb)
-    return change and (lambda document: (cluster, change(document["clusters"][cluster], cluster, peer), _NONE))
+def _left() -> tuple[str, ...]:
+    """Return the ids of what was chosen or pasted to be opened and was sent with a button that opens nothing.
+
+    A form that is sent without its files has their names instead: the page says so rather than forget them.
+    """
+    names = [name for name in request.form if name == FILE or _CERTIFICATE_FILE.fullmatch(name)]
+    left = [name for name in names if request.form[name]]
+    left += [FILE for chosen in [request.files.get(FILE)] if chosen and chosen.filename]
+    left += [TEXT for text in [request.form.get(TEXT, "")] if text.strip()]
+    return tuple(f"file-{name}" if name in (FILE, TEXT) else name for name in left)
 
 
-_NONE: frozenset[str] = frozenset()
-
-
-def _add_cluster(document: Document) -> tuple[int, str, frozenset[str]]:
-    number = editing.add_cluster(document)
-    return number, _card(number), _NONE
-
-
-def _card(cluster: int) -> str:
-    return f"cluster-{cluster + 1}"
-
-
-def _peer_card(cluster: int, peer: int) -> str:
-    return "-".join(["group-peer", *([str(cluster + 1)] if cluster else []), str(peer + 1)])
-
-
-def _open_cluster(document: Document, cluster: int) -> tuple[int, str]:
-    return cluster, _card(cluster)
-
-
-def _copy_cluster(document: Document, cluster: int) -> tuple[int, str]:
-    made = editing.copy_cluster(document, cluster)
-    return made, _card(made)
-
-
-def _remove_cluster(document: Document, cluster: int) -> tuple[int, str]:
-    editing.remove_cluster(document, cluster)
-    return 0, "clusters"
-
-
-def _cluster_down(document: Document, cluster: int) -> tuple[int, str]:
-    editing.move_cluster_down(document, cluster)
-    return cluster + 1, _card(min(cluster + 1, len(document["clusters"]) - 1))
-
-
-def _cluster_up(document: Document, cluster: int) -> tuple[int, str]:
-    editing.move_cluster_down(document, cluster - 1)
-    return max(cluster - 1, 0), _card(max(cluster - 1, 0))
-
-
-_CLUSTER_VERBS: Mapping[str, Callable[[Document, int], tuple[int, str]]] = {
-    "open": _open_cluster,
-    "copy": _copy_cluster,
-    "remove": _remove_cluster,
-    "down": _cluster_down,
-    "up": _cluster_up,
-}
-
-
-def _list_peers(cluster: Document, number: int) -> str:
-    editing.list_peers(cluster, _NEW_PEERS)
-    return _peer_card(number, 0)
-
-
-def _count_peers(cluster: Document, number: int) -> str:
-    editing.count_peers(cluster)
-    return live.peers_id(number)
-
-
-def _add_peer(cluster: Document, number: int) -> str:
-    return _peer_card(number, editing.add_peer(cluster))
-
-
-def _paste_peers(cluster: Document, number: int) -> str:
-    """Look at the list: what was pasted is in it already."""
-    return live.peers_id(number)
-
-
-_LIST_VERBS: Mapping[str, Callable[[Document, int], str]] = {
-    "list": _list_peers,
-    "count": _count_peers,
-    "add": _add_peer,
-    "paste": _paste_peers,
-}
-
-
-def _remove_peer(cluster: Document, number: int, peer: int) -> str:
-    editing.remove_peer(cluster, peer)
-    return live.peers_id(number)
-
-
-def _copy_peer(cluster: Document, number: int, peer: int) -> str:
-    return _peer_card(number, editing.copy_peer(cluster, peer))
-
-
-def _peer_down(cluster: Document, number: int, peer: int) -> str:
-    editing.move_peer_down(cluster, peer)
-    return _peer_card(number, peer + 1)
-
-
-def _peer_up(cluster: Document, number: int, peer: int) -> str:
-    editing.move_peer_down(cluster, peer - 1)
-    return _peer_card(number, max(peer - 1, 0))
-
-
-_PEER_VERBS: Mapping[str, Callable[[Document, int, int], str]] = {
-    "remove": _remove_peer,
-    "copy": _copy_peer,
-    "down": _peer_down,
-    "up": _peer_up,
-}
-
-
-def _add_exception(cluster: int, peer: int) -> tuple[int, str, frozenset[str]]:
-    """Show the field of the chosen exception, and those that are shown already though nothing is typed into them."""
-    path = request.form.get(f"except-{cluster}-{peer}", "")
-    if path not in EXCEPTIONS:
-        return cluster, _peer_card(cluster, peer), _NONE
-    name = forms.exception_name(cluster, peer, path)
-    return cluster, forms.identifier(name), forms.sent_shape(request.form).exceptions | {name}
-
-
-# --- design files -----------------------------------------------------------------------------------------------------
+def _typed() -> str:
+    """Return the text of a design file that was not opened, to be shown again: but for one that may hold a key."""
+    text = request.form.get(TEXT, "")
+    side = sent.side_of(text) if text.strip() else sent.Side()
+    return text if side.design or side.text else ""
 
 
 @blueprint.post(f"{IN_LANGUAGE}/open")
 def open_file() -> Response:
-    """Take a design file, sent or pasted, and judge it whole; show it again with its faults when it is none.
+    """Take a design file, sent or pasted, in place of the form, and judge it whole or fill the form with it.
 
-    A workbook of a large design is longer than any other form.
+    A file that is none is told with its faults, and what else is typed in the form stays.
     """
-    request.max_content_length = max(service().settings.max_content_length, MAX_SHEET_BYTES + _FORM_BYTES)
-    sent = request.files.get("file")
-    content: bytes | str = (
-        sent.read() if sent and sent.filename else request.form.get("text", "").removeprefix("\ufeff")
-    )
-    kind = _sheets(content, (sent and sent.filename) or "")
-    try:
-        if kind and isinstance(content, bytes):
-            design = design_sheets.read_design(content, parse_design, kind)
-        else:
-            design = read_design(content, _syntax(content), max_bytes=service().settings.max_content_length)
-    except InvalidDesign as error:
-        typed = content.decode("utf-8", "replace") if isinstance(content, bytes) else content
-        hidden = kind == "xlsx" or _is_secret(typed, error)
-        return show(forms.shaped({}), typed="" if hidden else typed, file_faults=error.faults)
+    _take_with_files()
+    document = state.bounded(forms.read(request.form))
+    beside = _beside(document)
+    chosen = [file for file in request.files.getlist(FILE) if file.filename]
+    if len(chosen) > 1:
+        side = sent.Side(faults=(("", phrases().say("editor.drop.several")),))
+    elif chosen:
+        side = sent.side_of(chosen[0].read(), chosen[0].filename or "")
+    else:
+        side = sent.side_of(request.form.get(TEXT, ""))
+    if side.design is None:
+        return show(document, beside=beside, typed=side.text, file_faults=side.faults)
     if request.form.get("action") == "edit":
-        return go(dict(design.document))
-    return answer.go(design)
-
-
-def _sheets(content: bytes | str, name: str) -> Kind | None:
-    """Return which kind of sheets a file holds; None for a design in JSON or YAML."""
-    if isinstance(content, bytes) and kind_of(content) == "xlsx":
-        return "xlsx"
-    ending = name.lower().rpartition(".")[2]
-    return "csv" if ending == "csv" else "xlsx" if ending == "xlsx" else None
-
-
-def _is_secret(typed: str, error: InvalidDesign) -> bool:
-    """Whether a design file that could not be read must not be shown again: it holds a private key, or may do so."""
-    return names_private_key(typed) or any(fault.pointer.endswith("/pem") for fault in error.faults)
-
-
-def _syntax(content: bytes | str) -> str:
-    """Return 'json' for what begins like an object or list, 'yaml' for anything else."""
-    start = content[:64].decode("utf-8", "replace") if isinstance(content, bytes) else content[:64]
-    first = start.removeprefix("\ufeff").lstrip()[:1]
-    return "json" if first in ("{", "[", "") else "yaml"
+        return go(dict(side.design.document))
+    return answer.go(side.design)

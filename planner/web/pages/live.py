@@ -18,7 +18,7 @@ from planner.rules import Outcome, Result, Severity
 from planner.schemas import parse_design
 from planner.web import forms
 from planner.web.forms.secrets import without_keys
-from planner.web.pages import state
+from planner.web.pages import state, static
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
 from planner.web.service import phrases, service, today
 
@@ -227,4 +227,5 @@ def live() -> str:
         standing=standing_of(document, shape),
         address=address_of(document, shape),
         at_once=AT_ONCE,
+        renewed=static.digest(),
     )

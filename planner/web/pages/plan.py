@@ -1,57 +1,37 @@
 """The planning page: from people and their busy hour to the demand, and to the clusters that carry it.
 
-A form that asks by address, so that a plan can be kept and sent; each option leads on to the answer for a design of it.
+A form that asks by address, so that a plan can be kept and sent; with scripts the answer follows what is typed. Each
+option leads on to the form filled in with it, and to the answer for a design of it.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from planner.demand import Derived, Population, from_busy_hour
-from planner.design import CapacityBasis, Platform
-from planner.errors import Fault, InvalidRequest
+from planner.demand import Derived, Formula, Population, from_busy_hour
+from planner.design import METRICS, CapacityBasis, Platform
+from planner.errors import Fault
 from planner.render.document.model import Block, Figure, Table
-from planner.render.sizing_words import one_more_text
-from planner.schemas.sizing import nearest_text, note_text, read_population, read_sizing
-from planner.sizing import MOST_USERS, Answer, Note, Sizing, Terms, most_users, size
-from planner.web import forms
+from planner.render.sizing_words import one_more_text, option_name
+from planner.schemas.sizing import nearest_text, note_text
+from planner.sizing import MOST_USERS, Answer, Note, Sizing, most_users, size
 from planner.web.pages import state
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
 from planner.web.pages.plan_pictures import design_of, largest_table, peers_blocks, use_picture
+from planner.web.pages.plan_questions import BEGINNING, PEOPLE, STORIES, TERMS, read_people, read_terms, told, typed
 from planner.web.service import phrases, service
-
-PEOPLE = {
-    "users": "3000",
-    "mra_share": "60",
-    "registrations_per_user": "1.5",
-    "busy_hour_call_attempts": "1500",
-    "holding_time_seconds": "180",
-    "video_share": "40",
-    "b2b_share": "20",
-    "blocking": "0.1",
-}
-"""The questions about people, with the figures that the empty form begins with: an example, not advice."""
-
-PERCENT = frozenset({"mra_share", "video_share", "b2b_share", "blocking"})
-"""Questions that a person answers in percent; the format takes parts of 1."""
-
-TERMS = ("peer_losses", "software_version", "capacity_basis", "fast_path_registration", "platform")
-"""The questions about the clusters; each may stay empty."""
 
 MOST_SHOWN = 15
 """Options that the page lists; the API and the command line give all."""
 
-_YES = {"": None, "yes": True}
-"""The one question of yes or no; anything else than its answers is refused by the format."""
-
-_NUMBER = re.compile(r"-?[0-9]{1,15}(?:[.,][0-9]{1,12})?")
+_LONGEST_EARLIER = 1_000
+"""Characters of the figures before those at fault, as the address has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +53,12 @@ class Choice:
 class Plan:
     """What the page has to say."""
 
+    asked: str
+    """The demand in a sentence."""
+    best: str
+    """The option of the fewest peers; empty without options."""
+    beside: str
+    """How full that is and how many others there are; without options what stops the nearest."""
     derived: Derived
     sizing: Sizing
     choices: tuple[Choice, ...]
@@ -84,41 +70,73 @@ class Plan:
     by_peers: tuple[Block, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the page says to what was typed."""
+
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+    """What is wrong, by question."""
+    found: Plan | None
+    """The plan; where something is wrong, that of the figures before, if there were any."""
+    earlier: str
+    """The figures that the plan is of, as an address has them; empty without a plan."""
+
+    @property
+    def address(self) -> str:
+        """The address of the page that shows the same."""
+        kept = {name: value for name, value in self.values.items() if value}
+        return _address_of(kept | ({"of": self.earlier} if self.errors and self.earlier else {}))
+
+
 @blueprint.get(f"{IN_LANGUAGE}/plan")
 def plan() -> Response:
     """Ask for people and terms; answer with the demand, its working, and what carries it."""
-    typed = {name: request.args.get(name, "").strip()[:40] for name in (*PEOPLE, *TERMS)}
-    asked = any(typed.values())
-    found, faults = _planned(typed) if asked else (None, [])
-    errors = {fault.pointer.rpartition("/")[2]: forms.fault_sentence(fault, phrases()) for fault in faults}
+    reply = _reply()
     page = render_template(
         "pages/plan.html",
-        values=typed if asked else {**PEOPLE, **dict.fromkeys(TERMS, ""), "peer_losses": "1"},
-        errors=errors,
-        found=found,
+        reply=reply,
+        values=reply.values if any(reply.values.values()) else {**PEOPLE, **BEGINNING},
+        errors=reply.errors,
+        found=reply.found,
         people=tuple(PEOPLE),
-        percent=PERCENT,
         platforms=tuple(Platform),
         bases=tuple(CapacityBasis),
+        stories=[(name, story, _address_of(story)) for name, story in STORIES.items()],
     )
-    return Response(page, 422 if errors else 200, mimetype="text/html")
+    return Response(page, 422 if reply.errors else 200, mimetype="text/html")
 
 
-def _planned(typed: Mapping[str, str]) -> tuple[Plan | None, list[Fault]]:
+@blueprint.get(f"{IN_LANGUAGE}/plan/live")
+def plan_live() -> str:
+    """Tell what becomes of figures that are still being typed: the parts of the page that change, for its script."""
+    reply = _reply()
+    # What is at fault is part of the answer: the page stays as it is, and marks it.
+    return render_template("pages/plan_live.html", reply=reply, errors=reply.errors, found=reply.found)
+
+
+def _address_of(query: Mapping[str, Any]) -> str:
+    return url_for("pages.plan", **query)
+
+
+def _reply() -> Reply:
+    answers = typed(request.args, (*PEOPLE, *TERMS))
+    if not any(answers.values()):
+        return Reply(answers, {}, None, "")
+    found, faults = _planned(answers)
+    if found:
+        return Reply(answers, {}, found, urlencode({name: value for name, value in answers.items() if value}))
+    before = request.args.get("of", "")[:_LONGEST_EARLIER]
+    found, _ = _planned(typed(dict(parse_qsl(before)), (*PEOPLE, *TERMS)))
+    return Reply(answers, told(faults), found, before if found else "")
+
+
+def _planned(answers: Mapping[str, str]) -> tuple[Plan | None, list[Fault]]:
     """Return the plan, or every fault of what was typed."""
-    faults: list[Fault] = []
-    population, terms = None, Terms()
-    try:
-        population = read_population(_sent({name: _figure(name, typed[name]) for name in PEOPLE}))
-    except InvalidRequest as error:
-        faults += [_in_percent(fault) for fault in error.faults]
-    try:
-        # The demand of the request is not known yet: one that is always there stands for it.
-        _, terms = read_sizing(_sent({"demand": {"mra_registrations": 1}, **_terms(typed)}))
-    except InvalidRequest as error:
-        faults += [_own_name(fault) for fault in error.faults]
-    if faults or population is None:
-        return None, faults
+    population, wrong = read_people(answers)
+    terms, faults = read_terms(answers)
+    if wrong or faults or population is None:
+        return None, [*wrong, *faults]
     derived = from_busy_hour(population, service().reference)
     sizing = size(derived.demand, service().reference, terms)
     minimal = [answer for answer in sizing.answers if answer.minimal][:MOST_SHOWN]
@@ -139,16 +157,36 @@ def _plan(population: Population, derived: Derived, sizing: Sizing, minimal: lis
         for answer, design in zip(minimal, designs, strict=True)
     )
     star = f" {words.say('sizing.star')}" if any(answer.bound_by_mix for answer in minimal) else ""
+    nearest = nearest_text(sizing.nearest, words) if sizing.nearest else ""
     return Plan(
+        _asked(population, derived),
+        option_name(minimal[0].option, words) if minimal else "",
+        _beside(minimal) if minimal else nearest or words.say("sizing.nearest.nothing"),
         derived,
         sizing,
         choices,
-        nearest_text(sizing.nearest, words) if sizing.nearest else "",
+        nearest,
         tuple(note_text(note, sizing.space, words) + (star if note is Note.CALL_MIX else "") for note in sizing.notes),
         use_picture(minimal, words) if minimal else None,
         largest_table(minimal, derived.demand, words) if minimal else None,
         tuple(peers_blocks(minimal[0], designs[0], reference, words)) if minimal else (),
     )
+
+
+def _asked(population: Population, derived: Derived) -> str:
+    results = {step.formula: step.result for step in derived.working}
+    return phrases().say(
+        "plan.asked",
+        users=population.users,
+        registrations=results[Formula.MRA_REGISTRATIONS],
+        calls=results[Formula.CONCURRENT_CALLS],
+    )
+
+
+def _beside(minimal: list[Answer]) -> str:
+    words, best = phrases(), minimal[0]
+    metric = words.label("metric", best.binding_metric or METRICS[0])
+    return words.say("plan.bar.used", used=words.percent(best.utilisation), metric=metric, count=len(minimal))
 
 
 def _users(population: Population, answer: Answer) -> str:
@@ -157,41 +195,6 @@ def _users(population: Population, answer: Answer) -> str:
     users = most_users(population, answer.option, service().reference)
     words = phrases()
     return words.say("plan.users_or_more", users=users) if users == MOST_USERS else words.number(users)
-
-
-def _sent(stated: Mapping[str, Any]) -> bytes:
-    return json.dumps({name: value for name, value in stated.items() if value is not None}).encode()
-
-
-def _figure(name: str, text: str) -> Any:
-    """Return the number that was typed, as the format takes it; any other text as it is, None for nothing."""
-    if not _NUMBER.fullmatch(text):
-        return text or None
-    number = float(text.replace(",", "."))
-    return number / 100 if name in PERCENT else number
-
-
-def _terms(typed: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "peer_losses": _figure("peer_losses", typed["peer_losses"]),
-        "software_version": typed["software_version"] or None,
-        "capacity_basis": typed["capacity_basis"] or None,
-        "fast_path_registration": _YES.get(typed["fast_path_registration"], typed["fast_path_registration"]),
-        "platforms": [typed["platform"]] if typed["platform"] else None,
-    }
-
-
-def _in_percent(fault: Fault) -> Fault:
-    """Return a fault about a share in the percent that the page asks for."""
-    name = fault.pointer.rpartition("/")[2]
-    if fault.code != "range" or name not in PERCENT:
-        return fault
-    return Fault(fault.pointer, fault.code, {bound: float(value) * 100 for bound, value in fault.params.items()})
-
-
-def _own_name(fault: Fault) -> Fault:
-    """Return a fault at the page's one field for a platform, where the format has a list."""
-    return Fault("/platform", fault.code, fault.params) if fault.pointer.startswith("/platforms") else fault
 
 
 def _address(document: Mapping[str, Any], page: str) -> str | None:

@@ -12,6 +12,7 @@ from planner.intake import design_sheets
 from planner.intake.sheets import Kind, kind_of
 from planner.schemas import parse_design, read_design
 from planner.schemas.keys import names_private_key
+from planner.schemas.limits import MAX_FAULTS
 from planner.web import forms
 from planner.web.pages import state
 from planner.web.problems import Refused
@@ -19,6 +20,9 @@ from planner.web.service import phrases, service
 
 _ADDRESS = re.compile(r"(?:https?://|/)\S*[?&]d=([A-Za-z0-9_%-]+)\S*")
 """The address of a page with a design in it."""
+
+_PEM = "-----BEGIN "
+"""How the texts of certificates and keys begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,16 @@ def side_of(content: bytes | str, name: str = "") -> Side:
     text = text.removeprefix("\ufeff")
     if not content or (not kind and not text.strip()):
         return Side(faults=(("", phrases().say("compare.page.missing")),))
+    if not kind and text.lstrip().startswith(_PEM):
+        # Told before it is read as YAML, which would say something else of it.
+        secret = names_private_key(text)
+        return Side(faults=(("", phrases().say("problems.pem_private_key" if secret else "editor.drop.certificate")),))
     try:
         design = _read(content, text, kind)
     except InvalidDesign as error:
-        told = tuple((fault.pointer, forms.fault_sentence(fault, phrases())) for fault in error.faults)
+        told = tuple((fault.pointer, forms.fault_sentence(fault, phrases())) for fault in error.faults[:MAX_FAULTS])
+        if any(fault.code == "not_utf8" for fault in error.faults[:MAX_FAULTS]):
+            told += (("", phrases().say("editor.drop.kinds")),)
         return Side("" if _is_secret(text, error.faults) else text, faults=told)
     except Refused:
         return Side(text, faults=(("", phrases().say("compare.page.bad_address")),))

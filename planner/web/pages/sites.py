@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -17,25 +16,21 @@ from flask import render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
-from planner.design import CapacityBasis, Metric, Platform
-from planner.errors import Fault, InvalidDesign, InvalidRequest
+from planner.design import CapacityBasis, Platform
+from planner.errors import Fault, InvalidDesign
 from planner.intake.limits import MAX_SHEET_BYTES
 from planner.intake.sheets import kind_of
 from planner.intake.sites import METRIC_COLUMNS, NAME, PEOPLE
 from planner.render.roll_up import RollUpWords
 from planner.render.roll_up_files import MEDIA_TYPES, render, template
 from planner.roll_up import MOST_SITES
-from planner.schemas.sizing import read_sizing
-from planner.sizing import Terms
 from planner.web import forms
 from planner.web.api.report_files import file_answer
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
+from planner.web.pages.plan_questions import BEGINNING, TERMS, read_terms, told, typed
 from planner.web.problems import PROBLEMS, Refused, slug_of
 from planner.web.service import phrases, today
 from planner.web.site_sheets import rolled_up
-
-TERMS = ("peer_losses", "platform", "fast_path_registration", "capacity_basis", "software_version")
-"""The questions about the clusters; each may stay empty."""
 
 MOST_KEPT = 1_048_576
 """Bytes of a sheet that a page takes along; a larger one is chosen again for its files."""
@@ -84,7 +79,7 @@ class Found:
 @blueprint.get(f"{IN_LANGUAGE}/plan/sites")
 def sites() -> Response:
     """Ask for a sheet of sites."""
-    return _page({**dict.fromkeys(TERMS, ""), "peer_losses": "1"})
+    return _page(BEGINNING)
 
 
 @blueprint.post(f"{IN_LANGUAGE}/plan/sites")
@@ -95,25 +90,26 @@ def roll_up_sites() -> Response:
     try:
         if (request.content_length or 0) > request.max_content_length:
             raise RequestEntityTooLarge  # before a part of it is written to a temporary file
-        typed = {name: request.form.get(name, "").strip()[:40] for name in TERMS}
+        answers = typed(request.form, TERMS)
         content = _content()
     except RequestEntityTooLarge:
         limit = Fault("", "too_many_bytes", {"max": MAX_SHEET_BYTES})
         return _page(dict.fromkeys(TERMS, ""), faults=[limit], status=PROBLEMS["too-large"])
-    terms, errors = _terms(typed)
+    terms, wrong = read_terms(answers)
+    errors = told(wrong)
     if not content:
         errors["file"] = phrases().say("sites.no_file")
     if errors:
-        return _page(typed, errors=errors, status=422)
+        return _page(answers, errors=errors, status=422)
     try:
         rolled = rolled_up(content, kind_of(content), terms)
     except InvalidDesign as error:
-        return _page(typed, faults=error.faults, status=PROBLEMS[slug_of(error)])
+        return _page(answers, faults=error.faults, status=PROBLEMS[slug_of(error)])
     form = request.form.get("format", "")
     if form in MEDIA_TYPES:
         return file_answer(render(form, rolled, phrases(), today()))
     kept = base64.b64encode(content).decode("ascii") if len(content) <= MOST_KEPT else ""
-    return _page(typed, found=Found(RollUpWords(rolled, phrases()), kept))
+    return _page(answers, found=Found(RollUpWords(rolled, phrases()), kept))
 
 
 @blueprint.get(f"{IN_LANGUAGE}/plan/sites/<any({', '.join(TEMPLATES)}):kind>.csv")
@@ -134,32 +130,6 @@ def _content() -> bytes:
         raise Refused("bad-request") from error
 
 
-def _terms(typed: Mapping[str, str]) -> tuple[Terms, dict[str, str]]:
-    """Return the terms, and what is wrong with them by field."""
-    losses = typed["peer_losses"]
-    asked = {
-        "peer_losses": int(losses) if losses.isascii() and losses.isdecimal() else losses or None,
-        "platforms": [typed["platform"]] if typed["platform"] else None,
-        "fast_path_registration": {"yes": True, "": None}.get(typed["fast_path_registration"], "?"),
-        "capacity_basis": typed["capacity_basis"] or None,
-        "software_version": typed["software_version"] or None,
-    }
-    # The demand is in the sheet: one that is always there stands for it.
-    request_for_one = {"demand": {str(Metric.REGISTRATIONS): 1}} | {
-        name: value for name, value in asked.items() if value is not None
-    }
-    try:
-        _, terms = read_sizing(json.dumps(request_for_one).encode())
-    except InvalidRequest as error:
-        names = {"platforms": "platform"}
-        return Terms(), {
-            names.get(name, name): forms.fault_sentence(fault, phrases())
-            for fault in error.faults
-            for name in [fault.pointer.split("/")[1]]
-        }
-    return terms, {}
-
-
 def _page(
     values: Mapping[str, str],
     *,
@@ -168,14 +138,14 @@ def _page(
     faults: Any = (),
     status: int = 200,
 ) -> Response:
-    told = dict(errors or {})
+    errors = dict(errors or {})
     if faults:
         by_cell = any(fault.pointer for fault in faults)
-        told["file"] = phrases().say("sites.see_cells") if by_cell else forms.fault_sentence(faults[0], phrases())
+        errors["file"] = phrases().say("sites.see_cells") if by_cell else forms.fault_sentence(faults[0], phrases())
     page = render_template(
         "pages/sites.html",
         values=values,
-        errors=told,
+        errors=errors,
         faults=[
             (fault.pointer, forms.fault_sentence(fault, phrases())) for fault in faults[:MOST_SHOWN] if fault.pointer
         ],
@@ -186,7 +156,7 @@ def _page(
         columns=(NAME, *PEOPLE),
         metrics=METRIC_COLUMNS,
         templates=TEMPLATES,
-        limits={"bytes": MAX_SHEET_BYTES, "sites": MOST_SITES},
+        limits={"mebibytes": MAX_SHEET_BYTES / 2**20, "sites": MOST_SITES},
         shown=MOST_SHOWN,
     )
     return Response(page, status, mimetype="text/html")

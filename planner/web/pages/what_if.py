@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from planner.design import Cluster, Design, Platform
@@ -23,7 +23,7 @@ from planner.schemas.what_if import read_question
 from planner.web import forms
 from planner.web.pages import state
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
-from planner.web.pages.examples import example
+from planner.web.pages.examples import example, examples
 from planner.web.service import phrases, service
 from planner.what_if import RANGES, Axis, Table, tabulate
 
@@ -48,12 +48,13 @@ class Shown:
 
 @blueprint.get(f"{IN_LANGUAGE}/what-if")
 def what_if() -> Response:
-    """Show the table for the design in the address, or for an example."""
+    """Show the table for the design in the address, or for an example; without either tell how to come to one."""
     if packed := request.args.get("d"):
         return _show(parse_design(state.unpack(packed)), request.args)
     if name := request.args.get("example"):
         return _show(parse_design(example(name)), request.args)
-    return redirect(url_for("pages.form"), 303)
+    page = render_template("pages/what_if_empty.html", examples=examples())
+    return Response(page, mimetype="text/html")
 
 
 @blueprint.post(f"{IN_LANGUAGE}/what-if")

@@ -18,11 +18,14 @@ function unfold(target) {
   }
 }
 
-// A link to a field inside a folded part unfolds it first, and puts the cursor into the field.
+// A link to a field inside a folded part unfolds it first, and puts the cursor into the field; a card that was changed
+// is where the keyboard goes on. A page that is too long for an address names its place itself.
 function reveal() {
+  const anchor = document.getElementById("design-form")?.dataset.anchor;
   let target = null;
   try {
-    target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+    const place = location.hash.length > 1 ? decodeURIComponent(location.hash.slice(1)) : anchor;
+    target = place ? document.getElementById(place) : null;
   } catch {
     return; // a fragment that is no text names no element
   }
@@ -30,8 +33,13 @@ function reveal() {
     return;
   }
   unfold(target);
-  if (target.matches("input, select, textarea")) {
-    target.focus();
+  if (target.matches("input, select, textarea, .tools button")) {
+    target.focus({ preventScroll: true });
+    target.scrollIntoView({ block: "center" });
+  } else if (target.matches(".peer, .cluster, .editor .card[role=group]")) {
+    target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+    target.scrollIntoView();
   }
 }
 window.addEventListener("hashchange", reveal);
@@ -50,6 +58,11 @@ document.addEventListener("click", (event) => {
     target.scrollIntoView({ block: "center" });
   }
 });
+
+// What editor.js keeps for a reload of the form is nobody's to find later.
+if (!document.getElementById("design-form")) {
+  sessionStorage.removeItem("expressway-planner:unsent");
+}
 
 // The form while it is being filled in: the server judges it, as it does when it is sent, so that there is one set of
 // rules and one set of words. htmx asks (see the attributes of the form) and puts the answer into the bar and the list;
@@ -96,18 +109,13 @@ function sayOnce(id, text) {
   }
 }
 
-// The address holds what was typed, also for the links to the other languages: a reload or a switch loses nothing.
+// The address holds what was typed: a reload loses nothing.
 function keepAddress(address) {
   if (!address) {
     return;
   }
   const made = new URL(address, location.href);
   history.replaceState(history.state, "", made.pathname + made.search + location.hash);
-  for (const link of document.querySelectorAll(".languages a")) {
-    const other = new URL(link.href);
-    other.search = made.search;
-    link.href = other.href;
-  }
 }
 
 function setUpLiveForm() {
@@ -149,6 +157,7 @@ function setUpLiveForm() {
     sayOnce("form-status", said.length ? `${form.dataset.error} ${said.join(" ")}` : "");
     sayOnce("standing-status", told.dataset.sentence);
     keepAddress(told.dataset.address);
+    document.getElementById("renewed").hidden = told.dataset.renewed === form.dataset.renewed;
   };
 
   const lost = () => {

@@ -1,0 +1,206 @@
+"""What a page costs the reader: bytes, requests, elements, time until it answers a click, and how much it jumps.
+
+Run with `make bench`. A real server process on loopback, a real Chromium without windows, and for each first visit a
+profile that was never here. Bytes are those of the page and of all it asks for, compressed as a proxy in front does
+(gzip, level 6; fonts as they are). Times belong to the machine; the goals are those of a quiet one.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Response, sync_playwright
+
+from planner.resources import directory
+from planner.web.pages.state import pack
+
+CHROMIUM = os.environ.get("PLANNER_TEST_CHROMIUM", "/usr/bin/chromium")
+ROUNDS = 3
+MOST_MS, MOST_BYTES, MOST_SHIFT = 300, 150_000, 0.1
+"""The goals: until a click is answered, what is sent, and the layout shift that is called good (web.dev/cls)."""
+
+_PACKED = "font/"
+_SETTLED_MS = 300
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+
+WATCH = """() => {
+  window.bench = { shift: 0, ready: 0 };
+  new PerformanceObserver(list => {
+    for (const entry of list.getEntries()) window.bench.shift += entry.hadRecentInput ? 0 : entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  // The first task after the load event: nothing stands before a click any more.
+  addEventListener("load", () => setTimeout(() => { window.bench.ready = performance.now(); }, 0));
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page cost."""
+
+    sent: int
+    """Bytes, compressed."""
+    plain: int
+    """Bytes, not compressed."""
+    requests: int
+    elements: int
+    first_ms: float
+    """Until it answers a click, nothing kept from before; median."""
+    again_ms: float
+    """The same with its files in the browser's cache; median."""
+    shift: float
+    """The cumulative layout shift; the worst."""
+
+    @property
+    def beyond(self) -> bool:
+        """Whether it misses a goal."""
+        return self.first_ms > MOST_MS or self.sent > MOST_BYTES or self.shift > MOST_SHIFT
+
+
+def pages() -> Mapping[str, str]:
+    """Return the main pages by what they are."""
+
+    def packed(name: str) -> str:
+        return pack(json.loads((directory("data") / "examples" / f"{name}.json").read_bytes())) or ""
+
+    demand = "users=3000&mra_share=60&registrations_per_user=1.5&busy_hour_call_attempts=1500"
+    demand += "&holding_time_seconds=180&video_share=40&b2b_share=20&blocking=0.1&peer_losses=1"
+    return {
+        "form, empty": "/",
+        "form, six peers": "/?example=mra-3000-users",
+        "result, broken": "/result?example=broken",
+        "result, C/E pair": "/result?example=mra-3000-users",
+        "compare": f"/compare?before={packed('small-vm-pair')}&after={packed('expressway-c-two-peers')}",
+        "plan, empty": "/plan",
+        "plan, answered": f"/plan?{demand}",
+        "plan, sites": "/plan/sites",
+        "what if": f"/what-if?d={packed('mra-3000-users')}",
+        "change plan": "/change-plan",
+        "book": "/book",
+        "rules": "/rules/",
+        "a rule": "/rules/NET-01",
+        "capacity": "/capacity",
+        "ports": "/ports",
+        "procedures": "/procedures",
+        "troubleshooting": "/troubleshooting",
+        "alarms": "/alarms",
+        "log lines": "/logs",
+        "fields": "/fields",
+        "sources": "/sources",
+        "glossary": "/glossary",
+        "API": "/api",
+    }
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve as the command line does, on a free port; give the address."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PLANNER_")}
+    command = [str(Path(sys.executable).parent / "expressway-planner"), "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as server:  # noqa: S603
+        try:
+            for line in server.stderr or ():
+                if found := _ADDRESS.search(line):
+                    yield found[0]
+                    break
+            else:
+                raise SystemExit("the server did not start")
+        finally:
+            server.send_signal(signal.SIGTERM)
+
+
+@contextmanager
+def reader(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """Give a browser that was never here before."""
+    context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 800}, locale="en")
+    context.add_init_script(f"({WATCH})()")
+    yield context
+    context.close()
+
+
+def look(context: BrowserContext, path: str) -> tuple[list[Response], dict[str, Any]]:
+    """Open a page and return what was sent and what it says of itself once nothing moves any more."""
+    page = context.new_page()
+    sent: list[Response] = []
+
+    def keep(response: Response) -> None:
+        sent.append(response)
+
+    page.on("response", keep)
+    answer = page.goto(f"/en{path}", wait_until="load")
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{path}: {answer.status if answer else 'no answer'}")
+    page.wait_for_function("window.bench.ready > 0")
+    page.wait_for_timeout(_SETTLED_MS)
+    told: dict[str, Any] = page.evaluate("() => ({ ...window.bench, elements: document.querySelectorAll('*').length })")
+    return sent, told
+
+
+def weigh(response: Response) -> tuple[int, int]:
+    """Return the bytes of an answer, compressed and plain."""
+    body = response.body()
+    packed = response.headers.get("content-type", "").startswith(_PACKED)
+    return (len(body) if packed else len(gzip.compress(body, 6))), len(body)
+
+
+def measure(browser: Browser, address: str, path: str) -> Seen:
+    """Visit a page anew several times, and each time once more with its files kept."""
+    first, again = [], []
+    sent: list[Response] = []
+    weights: list[tuple[int, int]] = []
+    for number in range(ROUNDS):
+        with reader(browser, address) as context:
+            sent, told = look(context, path)
+            first.append(told)
+            if number == 0:
+                weights = [weigh(each) for each in sent]
+            again.append(look(context, path)[1])
+    return Seen(
+        sent=sum(packed for packed, _ in weights),
+        plain=sum(plain for _, plain in weights),
+        requests=len(weights),
+        elements=first[0]["elements"],
+        first_ms=statistics.median(told["ready"] for told in first),
+        again_ms=statistics.median(told["ready"] for told in again),
+        shift=max(told["shift"] for told in (*first, *again)),
+    )
+
+
+def main() -> None:
+    """Print a line for each page, and those that miss a goal."""
+    goals = f"{MOST_MS} ms to the first click, {MOST_BYTES // 1000} kB, layout shift {MOST_SHIFT}"
+    heads = f"{'kB':>8}{'plain kB':>10}{'requests':>10}{'elements':>10}{'first ms':>10}{'again ms':>10}{'shift':>8}"
+    sys.stdout.write(f"Goals: {goals}. Times are medians of {ROUNDS}.\n{'page':<18}{heads}\n")
+    beyond = []
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
+        )
+        with reader(browser, address) as context:  # a server that has just started loads its data once, for all
+            for path in pages().values():
+                look(context, path)
+        for name, path in pages().items():
+            seen = measure(browser, address, path)
+            beyond += [name] * seen.beyond
+            sys.stdout.write(
+                f"{name:<18}{seen.sent / 1000:8.1f}{seen.plain / 1000:10.1f}{seen.requests:10}{seen.elements:10}"
+                f"{seen.first_ms:10.0f}{seen.again_ms:10.0f}{seen.shift:8.3f}{'  *' if seen.beyond else ''}\n"
+            )
+            sys.stdout.flush()
+        browser.close()
+    sys.stdout.write(f"Beyond a goal: {', '.join(beyond)}.\n" if beyond else "Every page is within the goals.\n")
+
+
+if __name__ == "__main__":
+    main()
