@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import dns.zone
 import openpyxl
 import pikepdf
 import pypdf
 import pytest
-from defusedxml import ElementTree as SafeET
 from flask.testing import FlaskClient
 from markdown_it import MarkdownIt
 from marshmallow import ValidationError
@@ -150,16 +150,14 @@ def xml_is_only_text(content: bytes, harmless: bytes) -> None:
     """The same elements with the same attributes by name, and no declaration of anything."""
     assert b"<!DOCTYPE" not in content
     assert b"<![CDATA[" not in content
-    shape = [
-        [(each.tag, sorted(each.attrib)) for each in SafeET.fromstring(text).iter()] for text in (content, harmless)
-    ]
+    shape = [[(each.tag, sorted(each.attrib)) for each in ET.fromstring(text).iter()] for text in (content, harmless)]
     assert shape[0] == shape[1]
 
 
 def picture_is_only_text(content: bytes, harmless: bytes) -> None:
     """As XML; nothing in it acts, leads anywhere or is taken for HTML."""
     xml_is_only_text(content, harmless)
-    for element in SafeET.fromstring(content).iter():
+    for element in ET.fromstring(content).iter():
         assert element.tag.rpartition("}")[2] not in {"script", "foreignObject", "a", "image", "use", "style"}
         for name, value in element.attrib.items():
             assert not name.lower().startswith("on")
@@ -193,7 +191,7 @@ def workbook_is_only_text(content: bytes, harmless: bytes) -> None:
                 part = archive.read(name)
                 assert not re.search(r"vba|external|connection|embed|macro|activeX", name, re.IGNORECASE), name
                 if name.endswith((".xml", ".rels")):
-                    root = SafeET.fromstring(part)
+                    root = ET.fromstring(part)
                     assert not list(root.iter("{http://schemas.openxmlformats.org/spreadsheetml/2006/main}f")), name
                 if name.endswith(".rels"):
                     outside = [each.get("Target") for each in root if each.get("TargetMode") == "External"]
@@ -485,6 +483,7 @@ REQUESTS: dict[str, tuple[str, Callable[[], Any], Callable[[bytes, bytes], None]
 def test_answers_keep_texts_in_their_place(api: FlaskClient, caplog: pytest.LogCaptureFixture, name: str) -> None:
     """The answer is JSON, its headers are ours, and the log says nothing of what the design holds."""
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "planner")
     path, body, check = REQUESTS[name]
     answer = api.post(f"/api/v1/{path}", json=body())
     assert answer.status_code == 200, answer.text[:500]
@@ -499,6 +498,7 @@ def test_answers_keep_texts_in_their_place(api: FlaskClient, caplog: pytest.LogC
 def test_files_over_http_have_headers_of_ours_alone(api: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     """Name, type and length: nothing of a text, and one line each."""
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "planner")
     for first, name in enumerate(set(RENDERERS) - {"pdf"}):
         answer = api.post(f"/api/v1/reports?format={name}", json={"name": CORPUS[first], "clusters": [{}]})
         assert answer.status_code == 200, answer.text[:300]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import stat
@@ -257,6 +258,7 @@ def test_without_another_thread_nothing_begins(folder: Path, monkeypatch: pytest
 
 def test_tidying_up_without_a_folder_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A folder that has become somebody else's is a line in the log, not a thread that dies."""
+    caplog.set_level(logging.WARNING, "planner")
     (tmp_path / "jobs").write_text("")
     Jobs(tmp_path / "jobs")._forget()
     assert "cannot be tidied up: FileExistsError" in caplog.text

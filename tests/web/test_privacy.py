@@ -140,7 +140,7 @@ def test_no_trace_of_a_design_stays(
     client = private_app.test_client()
     packed = state.pack(design)
     statuses = set()
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG, "planner"):
         for path in paths(private_app, "GET"):
             for query in (
                 f"?d={packed}&name={MARK}&text={MARK}&{MARK}={MARK}",
@@ -178,7 +178,7 @@ def test_a_bug_tells_nothing_of_a_design_either(
 
     monkeypatch.setattr("planner.web.api.assessments.assess", trip)
     client = private_app.test_client()
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG, "planner"):
         answer = ask(client, "/api/v1/assessments", method="POST", json=design)
     assert check_headers(answer) == 500
     assert MARK not in answer.text
