@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from planner.cli.serve import GRACE_SECONDS, shared_memory
 from planner.web.gunicorn_worker import IDLE_S, Worker
+from planner.web.warming import warm
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -34,6 +35,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "forwarded_allow_ips": "",
             "loglevel": "warning",
             "proc_name": "expressway-planner",
+            # The socket listens by now: who asks meanwhile waits no longer than the first to ask would have.
+            "when_ready": lambda _: warm(self._app),
         }
         for name, value in chosen.items():
             self.cfg.set(name, value)

@@ -35,8 +35,13 @@ def asked_for() -> dict[str, object]:
 
 def read_by(name: str) -> tuple[str, ...]:
     """Return the ids of the rules that read a field, in report order."""
+    return find_readers().get(any_peer(name), ())
+
+
+def find_readers() -> dict[str, tuple[str, ...]]:
+    """Return the ids of the rules that read each field, found the first time that this is asked."""
     found: dict[str, tuple[str, ...]] = service().keep("readers", lambda: readers(service().reference))
-    return found.get(any_peer(name), ())
+    return found
 
 
 def used_in(name: str) -> tuple[str, ...]:
