@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import pydantic_design
 import uvicorn
@@ -31,6 +32,7 @@ from six_peers import echo
 from planner.cli.gunicorn_server import Server
 from planner.resources import directory
 from planner.web import create_app
+from planner.web.warming import warm
 
 EXAMPLE = (directory("data") / "examples" / "six-peers.json").read_bytes()
 ROUNDS, ROUND_S = 5, 2.0
@@ -45,7 +47,8 @@ OK = b" 200 "
 
 def serve_planner(listener: socket.socket) -> None:
     """Serve the planner itself."""
-    Server(create_app(), listener, 1).run()
+    app = create_app()
+    Server(app, listener, 1, prepare=partial(warm, app)).run()
 
 
 def serve_echo(listener: socket.socket) -> None:

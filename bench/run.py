@@ -1,13 +1,14 @@
 """The whole benchmark in one go: runs every script in turn and writes what they found to bench/RESULTS.md.
 
-`make bench` runs it; `python bench/run.py sweep.py start.py` runs those alone. A script that fails does not stop the
-others; the run then ends with 1, and the page says which.
+`make bench` runs it; `python bench/run.py sweep.py start.py` runs those alone and leaves the others as they were found.
+A script that fails does not stop the others; the run then ends with 1, and the page says which.
 """
 
 from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from pathlib import Path
 from goals import figure_in, load
 
 BENCH = Path(__file__).parent
+RESULTS = BENCH / "RESULTS.md"
 SCRIPTS = (
     ("six_peers.py", "One design in process"),
     ("assess.py", "One design in process, beside its peers"),
@@ -36,25 +38,36 @@ PACKAGES = ("flask", "marshmallow", "numpy", "openpyxl", "weasyprint", "granian"
 
 def main() -> int:
     """Run, print and write everything; return 1 when a script failed."""
-    failed, sections, figures = [], [], {}
+    failed, sections = [], _earlier() if sys.argv[1:] else {}
     for script, title in SCRIPTS:
         if sys.argv[1:] and script not in sys.argv[1:]:
             continue
         _show(f"== {title} ({script})\n")
         begun = time.monotonic()
         lines, code = _run(script)
-        figures |= dict(filter(None, map(figure_in, lines)))
         if code:
             failed.append(script)
             lines.append(f"(ended with {code})")
-        took = f"`python bench/{script}`, {time.monotonic() - begun:.0f} s"
-        sections.append("\n".join([f"## {title}", "", took, "", "```text", *lines, "```", ""]))
-    page = "\n".join([_head(), _goals(figures), *sections])
-    (BENCH / "RESULTS.md").write_text(page, encoding="utf-8")
+        took = f"`python bench/{script}`, {time.monotonic() - begun:.0f} s, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+        sections[title] = "\n".join(
+            [f"## {title}", "", f"{took}, commit {_commit()}", "", "```text", *lines, "```", ""]
+        )
+    told = [sections[title] for _, title in SCRIPTS if title in sections]
+    figures = dict(filter(None, (figure_in(line) for section in told for line in section.splitlines())))
+    RESULTS.write_text("\n".join([_head(), _goals(figures), *told]), encoding="utf-8")
     _show("written: bench/RESULTS.md\n")
     if failed:
         sys.stderr.write(f"failed: {', '.join(failed)}\n")
     return 1 if failed else 0
+
+
+def _earlier() -> dict[str, str]:
+    """Return what an earlier run wrote of each script, by title."""
+    text = RESULTS.read_text(encoding="utf-8") if RESULTS.is_file() else ""
+    parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    titles = {title for _, title in SCRIPTS}
+    found = {part.partition("\n")[0].removeprefix("## "): part for part in parts}
+    return {title: part.rstrip() + "\n" for title, part in found.items() if title in titles}
 
 
 def _run(script: str) -> tuple[list[str], int]:
@@ -80,9 +93,8 @@ def _head() -> str:
         [
             "# What the benchmark found",
             "",
-            "Written by `make bench`. Compare the ratios of this one run; absolute figures belong to the machine.",
+            "Written by `make bench`. Compare the ratios of one script; absolute figures belong to the machine.",
             "",
-            f"- {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}",
             f"- {_processor()}, {os.cpu_count()} cores, {_memory_gb()} GB of memory, {platform.system()}",
             f"- {platform.python_implementation()} {platform.python_version()}, {packages}",
             "",

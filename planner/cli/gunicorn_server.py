@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from planner.cli.serve import GRACE_SECONDS, shared_memory
 from planner.web.gunicorn_worker import IDLE_S, Worker
-from planner.web.warming import warm
 
 
 class Server(BaseApplication):  # type: ignore[misc]
     """One application on one listening socket."""
 
-    def __init__(self, app: Any, listener: socket.socket, workers: int) -> None:
+    def __init__(
+        self, app: Any, listener: socket.socket, workers: int, prepare: Callable[[], None] | None = None
+    ) -> None:
+        """Take what is served, and what is to be done before the first worker is split off."""
         self._app = app
         self._listener = listener
         self._workers = workers
+        self._prepare = prepare
         super().__init__()
 
     def load_config(self) -> None:
@@ -35,9 +39,10 @@ class Server(BaseApplication):  # type: ignore[misc]
             "forwarded_allow_ips": "",
             "loglevel": "warning",
             "proc_name": "expressway-planner",
-            # The socket listens by now: who asks meanwhile waits no longer than the first to ask would have.
-            "when_ready": lambda _: warm(self._app),
         }
+        if self._prepare:
+            # The socket listens by now: who asks meanwhile waits no longer than the first to ask would have.
+            chosen["when_ready"] = lambda _: self._prepare()
         for name, value in chosen.items():
             self.cfg.set(name, value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +73,11 @@ def _run(app: Any, listener: socket.socket) -> int:
     """Run the best server there is here until it is told to stop."""
     try:
         from planner.cli.gunicorn_server import Server  # noqa: PLC0415  (gunicorn does not exist on Windows)
+        from planner.web.warming import warm  # noqa: PLC0415
     except ImportError:
         return _run_werkzeug(app, listener)
     try:
-        Server(app, listener, workers=min(2, os.cpu_count() or 1)).run()
+        Server(app, listener, workers=min(2, os.cpu_count() or 1), prepare=partial(warm, app)).run()
     except SystemExit as stopped:
         return COULD_NOT_CHECK if stopped.code else NOTHING_FOUND
     return NOTHING_FOUND

@@ -7,6 +7,7 @@ import gc
 import pytest
 from flask import Flask
 
+from planner.render import pdf
 from planner.web.pages import field_help
 from planner.web.warming import warm
 
@@ -14,7 +15,7 @@ from planner.web.warming import warm
 def test_the_first_visitor_waits_for_nothing_that_could_be_made_before(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No page is compiled, and no design judged, for the form of a warm process."""
+    """No page is compiled, no design judged for the form, and no renderer started for the answer's list of files."""
     try:
         warm(app)
         assert gc.get_freeze_count() > 0
@@ -26,6 +27,7 @@ def test_the_first_visitor_waits_for_nothing_that_could_be_made_before(
 
     monkeypatch.setattr(field_help, "readers", refuse)
     monkeypatch.setattr(app.jinja_env, "compile", refuse)
+    monkeypatch.setattr(pdf, "available", refuse)
     client = app.test_client()
-    for path in ("/en/", "/es/plan", "/en/fields", "/en/book"):
+    for path in ("/en/", "/es/plan", "/en/fields", "/en/book", "/en/result?example=broken"):
         assert client.get(path).status_code == 200, path
