@@ -135,6 +135,25 @@ def _texts(cell: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("name", "language"), MADE)
+def test_nothing_is_wider_than_the_text(name: str, language: str) -> None:
+    """Lines and grounds of tables, notes and pictures end where the text does, on every page but the cover."""
+    for number, page in enumerate(made(name, language).file.pages[1:], start=2):
+        ends = [float(page.mediabox.width)]
+
+        def look(operator: bytes, operands: list[Any], to_page: list[float], _: Any, ends: list[float] = ends) -> None:
+            if operator == b"re":
+                left, _, width, _ = map(float, operands)
+                ends.append(max(to_page[0] * edge + to_page[4] for edge in (left, left + width)))
+
+        page.extract_text(visitor_operand_before=look)
+        assert max(ends[1:], default=0) < ends[0] - MARGIN_POINTS, number
+
+
+MARGIN_POINTS = 48
+"""What stays free at the right of a page: 17 mm, less a hair."""
+
+
+@pytest.mark.parametrize(("name", "language"), MADE)
 def test_every_page_has_header_and_foot(name: str, language: str) -> None:
     """Design and chapter above, verdict, date, hash and 'page x of y' below, on every page but the cover."""
     found, texts = made(name, language), pages(name, language)
