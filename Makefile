@@ -16,7 +16,7 @@ test: setup-test  ## Set up, then run every check and every test (what CI runs)
 check: setup-test  ## The checks and the quick tests: format, lint, types, layers, docs
 	@tools/check.sh && .venv/bin/pytest -n 2 --dist loadgroup -q -m "not slow"
 
-docs: setup-test  ## Write the generated pages anew: docs/rules.md, docs/limits.md, docs/licences.md
+docs: setup-test  ## Write the generated pages anew: docs/rules.md, docs/limits.md, docs/licences.md, docs/asvs.md
 	@.venv/bin/python tools/docs.py
 
 wheel: setup-test  ## Build dist/*.whl

@@ -51,15 +51,26 @@ def designs(base: dict[str, Any], number: int) -> list[bytes]:
     return [json.dumps({**base, "name": f"design {place}"}).encode() for place in range(number)]
 
 
-@contextmanager
-def serving() -> Iterator[tuple[int, int]]:
-    """Run the server; give its port and the id of its first process."""
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+        return int(free.getsockname()[1])
+
+
+def serve(port: int) -> tuple[list[str], dict[str, str]]:
+    """Return the command that serves on a port, and its environment."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PLANNER_")}
-    environment |= {"PORT": str(port), "PLANNER_LOG_LEVEL": "error"}
     command = [str(Path(sys.executable).with_name("expressway-planner")), "serve"]
+    return command, {**environment, "PORT": str(port), "PLANNER_LOG_LEVEL": "error"}
+
+
+@contextmanager
+def serving(**changes: str) -> Iterator[tuple[int, int]]:
+    """Run the server, with changes of its environment; give its port and the id of its first process."""
+    port = free_port()
+    command, environment = serve(port)
+    environment |= changes
     with (
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.DEVNULL) as server,  # noqa: S603

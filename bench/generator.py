@@ -38,6 +38,12 @@ class Plan:
     rate: float | None = None
     """Requests a second, open loop; None for closed loop."""
     core: int | None = None
+    patience: float = _PATIENCE_S
+    """Seconds after the end for which answers are waited for."""
+    pause: float = 0.0
+    """Closed loop: seconds that a client waits after an answer that is not 2xx."""
+    stagger: float = 0.0
+    """Closed loop: seconds between the first requests of clients. All at once, one process of a server gets most."""
 
     def request(self) -> bytes:
         """Return the request as it goes over the wire."""
@@ -64,6 +70,8 @@ class Result:
     """Open loop: requests that were due while every connection was taken, and not sent."""
     differing: int = 0
     """2xx answers whose body was not that of the first."""
+    came_s: list[float] = field(default_factory=list)
+    """When each 2xx answer came, in seconds from the beginning, whether it counts or not."""
 
     @property
     def goodput(self) -> float:
@@ -92,7 +100,7 @@ def begin(plan: Plan) -> Any:
     process.stdin = None
 
     def result() -> Result:
-        told, _ = process.communicate(timeout=plan.seconds + 2 * _PATIENCE_S)
+        told, _ = process.communicate(timeout=plan.seconds + plan.patience + _PATIENCE_S)
         return Result(**json.loads(told))
 
     return result
@@ -118,18 +126,25 @@ class _Run:
         self.poller = selectors.DefaultSelector()
         self.free: deque[_Client] = deque(_Client() for _ in range(plan.connections))
         self.counts: Counter[str] = Counter()
+        self.resting: list[tuple[float, _Client]] = []
         self.first: bytes | None = None
         self.at_work = 0
-        self.counts_from = 0.0
+        self.began = self.counts_from = 0.0
 
     def go(self) -> Result:
         plan, began = self.plan, time.perf_counter()
+        self.began = began
         self.counts_from = began + plan.settle
+        if plan.stagger:
+            self.resting = [(began + place * plan.stagger, client) for place, client in enumerate(self.free)]
+            self.free.clear()
         until, sent = began + plan.seconds, 0
         while True:
             now = time.perf_counter()
             if now < until:
                 if plan.rate is None:
+                    while self.resting and self.resting[0][0] <= now:
+                        self.free.append(self.resting.pop(0)[1])
                     for _ in range(len(self.free)):
                         self.ask(self.free.popleft(), time.perf_counter())
                 else:
@@ -139,7 +154,7 @@ class _Run:
                             self.ask(self.free.popleft(), due)
                         else:
                             self.result.shed += 1
-            elif not self.at_work or now > until + _PATIENCE_S:
+            elif not self.at_work or now > until + plan.patience:
                 break
             wait = 0.05 if plan.rate is None else max(0.0, min(0.05, began + sent / plan.rate - time.perf_counter()))
             for key, events in self.poller.select(wait):
@@ -220,7 +235,10 @@ class _Run:
 
     def answered(self, client: _Client) -> None:
         status = bytes(client.got[9:12]).decode()
-        milliseconds = (time.perf_counter() - client.due) * 1000
+        now = time.perf_counter()
+        milliseconds = (now - client.due) * 1000
+        if status.startswith("2"):
+            self.result.came_s.append(now - self.began)
         if client.due < self.counts_from:
             pass
         elif status.startswith("2"):
@@ -243,7 +261,10 @@ class _Run:
         self.counts[status] += client.due >= self.counts_from
         self.at_work -= 1
         client.busy = False
-        self.free.append(client)
+        if self.plan.pause and not status.startswith("2"):
+            self.resting.append((time.perf_counter() + self.plan.pause, client))
+        else:
+            self.free.append(client)
 
 
 def main() -> None:

@@ -1,31 +1,34 @@
-"""The service under load: a ladder to ten times what it can do, PDFs beside short requests, slow clients, a soak.
+"""The service under load: a ladder to ten times what it can do, PDFs beside short requests, slow clients.
 
-`python bench/load.py [ladder | pdf | slow | soak MINUTES]`; without a word, the first three. The server is the
+`python bench/load.py [ladder | pdf | slow]`; without a word, all three. The server is the
 program's own, started as the documentation says, on the same machine as the load: compare figures of one run.
 """
 
 from __future__ import annotations
 
 import http.client
-import json
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from batch import serving
 from generator import Plan, Result, at, begin, run
 from servers import probe
+from servers import serving as stock
 from six_peers import EXAMPLE
 from slow_clients import MODES, held
 
 SECONDS = 4.0
 STEPS = (0.5, 0.8, 1.0, 2.0, 4.0, 10.0)
-CLIENTS = 12
+CLIENTS, PDF_SECONDS = 12, 40.0
+"""Clients that ask for PDFs one after another, of whom eight have room: in each of two processes 1 and 3 that wait."""
 SLOW, PROBES = 400, 40
+CONTROL, CONTROL_MODE = "gunicorn gthread", "chunks without end"
 COMPACT = {"method": "POST", "path": "/api/v1/assessments?view=compact", "body": EXAMPLE.decode()}
 NAN = float("nan")
 
@@ -145,141 +148,85 @@ def wanting_pdfs(port: int, clients: int, answers: Counter[str], refused_ms: lis
 
 
 def pdf() -> None:
-    """Ask for short ones steadily, with PDFs being made beside them and without."""
-    sys.stdout.write("\nshort requests (GET /healthz and compact, 20 a second each) beside PDFs; times in ms\n")
-    sys.stdout.write(f"{'beside':<26}{'healthz p50':>12}{'p99':>8}{'compact p50':>13}{'p99':>8}{'PDF/s':>8}")
-    sys.stdout.write(f"{'refused':>9}{'p99':>8}\n")
+    """Ask for short ones steadily: beside nothing, and beside PDFs wanted by more than have room, patient or not."""
+    sys.stdout.write(
+        f"\nshort requests (GET /healthz and compact, 20 a second each) beside {CLIENTS} clients after PDFs, "
+    )
+    sys.stdout.write(f"who come again as told or at once; times in ms\n{'beside':<16}{'healthz p50':>12}{'p99':>8}")
+    sys.stdout.write(
+        f"{'compact p50':>13}{'p99':>8}{'PDF/s':>8}{'of room':>9}{'refused':>9}{'p99':>8}{'later':>7}{'other':>7}\n"
+    )
     with serving() as (port, server):
-        answers: Counter[str] = Counter()
-        with wanting_pdfs(port, 4, answers, []):
+        with wanting_pdfs(port, 4, Counter(), []):
             time.sleep(6)  # both processes have their renderers now
-        for clients in (0, 2, CLIENTS):
-            answers, refused_ms, seconds = Counter(), [], 10.0
-            with wanting_pdfs(port, clients, answers, refused_ms):
-                plans = (Plan(port, seconds=seconds, rate=20), asked(port, seconds=seconds, rate=20))
-                begun = [begin(plan) for plan in plans]
-                health, compact = (wait() for wait in begun)
-                made = answers["200"] / seconds
-            name = f"{clients} clients after PDFs" if clients else "nothing"
-            refused_ms.sort()
+        wants = asked(port, path="/api/v1/reports?format=pdf", seconds=PDF_SECONDS, connections=CLIENTS, stagger=0.1)
+        room = NAN
+        for name, wanted in (
+            ("nothing", None),
+            ("as told", replace(wants, pause=5.0, patience=120.0)),
+            ("at once", replace(wants, patience=120.0)),
+        ):
+            seconds = PDF_SECONDS if wanted else 10.0
+            plans = [Plan(port, seconds=seconds, rate=20), asked(port, seconds=seconds, rate=20)]
+            begun = [begin(plan) for plan in (*plans, wanted) if plan]
+            health, compact, *came = (wait() for wait in begun)
+            pdfs = came[0] if came else Result()
+            made = steady([at_s for at_s in pdfs.came_s if at_s < seconds])
+            room = made if name == "as told" else room
+            refused = pdfs.statuses.get("503", 0)
             sys.stdout.write(
-                f"{name:<26}{at(health.good_ms, 0.5):>12.1f}{at(health.good_ms, 0.99):>8.1f}"
-                f"{at(compact.good_ms, 0.5):>13.1f}{at(compact.good_ms, 0.99):>8.1f}{made:>8.2f}"
-                f"{sum(answers.values()) - answers['200']:>9}{at(refused_ms, 0.99):>8.1f}\n"
+                f"{name:<16}{at(health.good_ms, 0.5):>12.1f}{at(health.good_ms, 0.99):>8.1f}"
+                f"{at(compact.good_ms, 0.5):>13.1f}{at(compact.good_ms, 0.99):>8.1f}{made:>8.3f}{made / room:>9.2f}"
+                f"{refused:>9}{at(pdfs.other_ms, 0.99):>8.1f}{pdfs.retry_after:>7}"
+                f"{sum(pdfs.statuses.values()) - refused - pdfs.statuses.get('200', 0):>7}\n"
             )
             sys.stdout.flush()
         sys.stdout.write(f"memory of all processes: {sum(resident_mb(server).values()):.0f} MB\n")
+
+
+def steady(came_s: list[float]) -> float:
+    """Return how many a second came between the first and the last: whole seconds of work each, so that ends matter."""
+    return (len(came_s) - 1) / (came_s[-1] - came_s[0]) if len(came_s) > 1 else float("nan")
 
 
 # --- slow clients -----------------------------------------------------------------------------------------------------
 
 
 def slow() -> None:
-    """Probe beside clients that take their time."""
+    """Probe beside clients that take their time; then, as a control, a server that is known to fail."""
     sys.stdout.write(f"\n{SLOW} slow clients, {PROBES} probes beside them; times in ms\n")
     sys.stdout.write(f"{'clients':<22}{'failed':>8}{'p50':>8}{'p99':>8}{'longest':>9}{'RSS MB':>8}\n")
     with serving() as (port, server):
+        run(Plan(port, seconds=1.0))
         for mode in MODES:
             with held(port, mode, SLOW):
-                times = []
-                for _ in range(PROBES):
-                    times.append(probe(port))
-                    time.sleep(0.05)
-                answered = sorted(time for time in times if time is not None)
-                sys.stdout.write(
-                    f"{mode:<22}{PROBES - len(answered):>8}{at(answered, 0.5):>8.1f}{at(answered, 0.99):>8.1f}"
-                    f"{max(answered, default=NAN):>9.1f}{sum(resident_mb(server).values()):>8.0f}\n"
-                )
-                sys.stdout.flush()
+                _probed(mode, [_probe(port) for _ in range(PROBES)], f"{sum(resident_mb(server).values()):>8.0f}")
+    with stock(CONTROL, 2) as (port, _), held(port, CONTROL_MODE, SLOW):
+        times = [_probe(port) for _ in range(PROBES // 8)]
+        failed = times.count(None)
+        _probed(f"control, {CONTROL}", times, f"  {CONTROL_MODE}; must fail: {'it does' if failed else 'IT DOES NOT'}")
 
 
-# --- soak -------------------------------------------------------------------------------------------------------------
+def _probe(port: int) -> float | None:
+    time.sleep(0.05)
+    return probe(port)
 
 
-def soak(minutes: float) -> None:
-    """Work at half of what the service can do, a mix of everything, and watch what grows."""
-    sys.stdout.write(f"\nsoak, {minutes:g} min at half capacity; a row every tenth of it; times in ms\n")
-    sys.stdout.write(f"{'minute':>7}{'good/s':>9}{'p50':>8}{'p99':>8}{'5xx':>6}{'lost':>6}{'files':>7}{'RSS MB':>8}\n")
-    with serving() as (port, server):
-        run(asked(port, seconds=2.0))
-        peak = run(asked(port, seconds=SECONDS, connections=8)).goodput
-        answers: Counter[str] = Counter()
-        rows: list[tuple[float, float, dict[int, float]]] = []
-        with _others(port, answers), wanting_pdfs(port, 1, answers, []):
-            began = time.monotonic()
-            for _ in range(10):
-                came = run(asked(port, seconds=minutes * 6, connections=64, rate=peak * 0.35))
-                memory, minute = resident_mb(server), (time.monotonic() - began) / 60
-                rows.append((minute, at(came.good_ms, 0.99), memory))
-                bad = sum(count for status, count in came.statuses.items() if status.startswith("5"))
-                sys.stdout.write(
-                    f"{minute:>7.1f}{came.goodput:>9.1f}{at(came.good_ms, 0.5):>8.1f}{at(came.good_ms, 0.99):>8.1f}"
-                    f"{bad:>6}{came.statuses.get('lost', 0):>6}{files(server):>7}{sum(memory.values()):>8.0f}\n"
-                )
-                sys.stdout.flush()
-        sys.stdout.write(f"beside them: {json.dumps(answers)}\n")
-        _slopes(rows[2:])
+def _probed(what: str, times: list[float | None], told: str) -> None:
+    answered = sorted(time for time in times if time is not None)
+    sys.stdout.write(
+        f"{what:<22}{len(times) - len(answered):>8}{at(answered, 0.5):>8.1f}{at(answered, 0.99):>8.1f}"
+        f"{max(answered, default=NAN):>9.1f}{told}\n"
+    )
+    sys.stdout.flush()
 
 
-@contextmanager
-def _others(port: int, answers: Counter[str]) -> Iterator[None]:
-    """Ask all the while for pages, full assessments, workbooks and batches, one at a time."""
-    stop = threading.Event()
-    batch = b"\n".join([json.dumps(json.loads(EXAMPLE)).encode()] * 20)
-    json_type, lines_type = {"Content-Type": "application/json"}, {"Content-Type": "application/x-ndjson"}
-    questions: list[Callable[[http.client.HTTPConnection], None]] = [
-        lambda to: to.request("GET", "/"),
-        lambda to: to.request("POST", "/api/v1/assessments", EXAMPLE, json_type),
-        lambda to: to.request("POST", "/api/v1/reports?format=xlsx", EXAMPLE, json_type),
-        lambda to: to.request("POST", "/api/v1/assessments/batch", batch, lines_type),
-    ]
-
-    def work() -> None:
-        while not stop.wait(0.2):
-            for question in questions:
-                connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-                try:
-                    question(connection)
-                    answer = connection.getresponse()
-                    answer.read()
-                    answers[str(answer.status)] += 1
-                except OSError:
-                    answers["lost"] += 1
-                finally:
-                    connection.close()
-
-    thread = threading.Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(60)
-
-
-def _slopes(rows: list[tuple[float, float, dict[int, float]]]) -> None:
-    """Print by how much each process grew, as a line through its points says, in MB in ten minutes."""
-    for process in rows[-1][2]:
-        points = [(minute, memory[process]) for minute, _, memory in rows if process in memory]
-        if len(points) > 2:
-            middle = sum(minute for minute, _ in points) / len(points)
-            spread = sum((minute - middle) ** 2 for minute, _ in points)
-            slope = sum((minute - middle) * size for minute, size in points) / spread
-            sys.stdout.write(f"process {process}: {points[-1][1]:.0f} MB, {slope * 10:+.2f} MB in ten minutes\n")
-    half = len(rows) // 2
-    first, last = (sorted(p99 for _, p99, _ in part)[len(part) // 2] for part in (rows[:half], rows[half:]))
-    sys.stdout.write(f"p99 of the second half against the first: {last / first - 1:+.0%}\n")
-
-
-def main(what: str = "", minutes: str = "45") -> None:
+def main(what: str = "") -> None:
     """Measure and print."""
-    if what == "soak":
-        soak(float(minutes))
-        return
     for name, work in (("ladder", ladder), ("pdf", pdf), ("slow", slow)):
         if what in {"", name}:
             work()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:2])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -108,22 +108,29 @@ class Assessment:
 
     def citations(self) -> tuple[Citation, ...]:
         """Every citation that the assessment rests on, each once, in order of first use."""
-        used: dict[Citation, None] = {}
+        return tuple(dict.fromkeys(self._cited()))
+
+    def sources(self) -> tuple[str, ...]:
+        """The id of every source that they are in, each once, in order of first use."""
+        return tuple(dict.fromkeys(cite.source for cite in self._cited()))
+
+    def _cited(self) -> Iterator[Citation]:
         for result in self.results:
-            used |= dict.fromkeys((*result.rule.cites, *result.rule.conflicts))
+            yield from result.rule.cites
+            yield from result.rule.conflicts
         for found in self.capacity:
-            used |= dict.fromkeys((found.cite, found.rule.cite))
+            yield from (found.cite, found.rule.cite)
             for disagreement in found.disagreements:
-                used |= dict.fromkeys(disagreement.cites.values())
-        used |= dict.fromkeys(each.licence_days.cite for each in self.survival if each.licences)
+                yield from disagreement.cites.values()
+        yield from (each.licence_days.cite for each in self.survival if each.licences)
         if self.pairs:
-            used[WEAKER_SIDE_CITE] = None
-        used |= dict.fromkeys(self.ports.citations())
-        used |= dict.fromkeys(self.certificates.citations())
-        used |= dict.fromkeys(self.dns.citations())
+            yield WEAKER_SIDE_CITE
+        yield from self.ports.citations()
+        yield from self.certificates.citations()
+        yield from self.dns.citations()
         for procedure in self.runbook:
-            used |= dict.fromkeys((procedure.cite, *(step.cite for step in procedure.steps)))
-        return tuple(used)
+            yield procedure.cite
+            yield from (step.cite for step in procedure.steps)
 
 
 def judge(design: Design, reference: Reference, today: date) -> Judgement:

@@ -2,7 +2,7 @@
 
 Two published models (reference data, capacity.toml): the Cluster guide's table for four peers with its cap, and the
 Administrator guide's figures by release with the n+1 rule. Both have one form here: a printed row per peer, times the
-peers that count. numpy in, plain numbers out.
+peers that count.
 """
 
 from __future__ import annotations
@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
-
-import numpy as np
-from numpy.typing import NDArray
 
 from planner.design import (
     METRICS,
@@ -31,8 +28,6 @@ from planner.design import (
 )
 from planner.reference import CapacityRule, Citation, Figures, Reference
 from planner.versions import Version
-
-Counts = NDArray[np.int64]
 
 
 class Share(float):
@@ -155,7 +150,10 @@ class Capacity:
     sessions: SessionPool | None
     binding_metric: Metric | None
     losses_survived: int | None
-    """The most lost peers after which all stated demand still fits; None without demand or when it never fits."""
+    """The most lost peers after which all stated demand still fits, calls of several kinds together (`mix`) as well.
+
+    None without demand or when it never fits.
+    """
     disagreements: tuple[Disagreement, ...]
     untested_together: tuple[Service, ...] = ()
     """The cluster's services where it has several: each figure was tested with one alone (rule CAP-10)."""
@@ -166,25 +164,20 @@ def compute(design: Design, reference: Reference) -> tuple[Capacity, ...]:
     return tuple(_cluster_capacity(design, cluster, reference) for cluster in design.clusters)
 
 
-def counted_peers(size: int | Counts, rule: CapacityRule, scales: bool) -> Counts:
-    """Return how many peers count in clusters of these sizes (arrays allowed).
+def counted_peers(size: int, rule: CapacityRule, scales: bool) -> int:
+    """Return how many peers count in a cluster of this size.
 
     A rule that holds peers in reserve never leaves fewer than one; a platform that does not scale counts once.
     Source: data/capacity.toml, `rule`.
     """
-    sizes = np.asarray(size, dtype=np.int64)
-    if not scales:
-        return np.minimum(sizes, 1)
-    rated = np.where(sizes > 1, sizes - rule.reserved_peers, sizes)
-    return np.minimum(np.maximum(rated, np.minimum(sizes, 1)), rule.counted_peers)
+    one = min(size, 1)
+    return min(max(size - rule.reserved_peers, one), rule.counted_peers) if scales else one
 
 
-def surviving_peers(size: int, rule: CapacityRule, scales: bool) -> Counts:
+def surviving_peers(size: int, rule: CapacityRule, scales: bool) -> tuple[int, ...]:
     """Return the peers that count after 0, 1, ... size-1 losses: a reserve is used up first."""
-    left = np.arange(size, 0, -1, dtype=np.int64)
-    if not scales:
-        return np.ones(size, dtype=np.int64)
-    return np.minimum(left, counted_peers(size, rule, scales))
+    counted = counted_peers(size, rule, scales)
+    return tuple(min(left, counted) for left in range(size, 0, -1))
 
 
 def capacity_rule(basis: CapacityBasis, release: Version, reference: Reference) -> CapacityRule:
@@ -204,10 +197,21 @@ def call_mix(figures: Mapping[str, int], demand: Demand) -> CallMix | None:
     video/Vmax + audio/Amax <= 1; MRA video on a Small VM has an end point of its own. Inferred: Cisco publishes the
     end points only.
     """
-    terms = tuple((metric, value, figure_for(figures, metric)) for metric, value in demand.calls().items())
+    return mix_of_calls(figures, demand.calls())
+
+
+def mix_of_calls(figures: Mapping[str, int], calls: Mapping[Metric, int]) -> CallMix | None:
+    """Return the same of so many calls of each kind; None for calls of one kind."""
+    terms = tuple((metric, value, figure_for(figures, metric)) for metric, value in calls.items())
     if len(terms) < 2:
         return None
     return CallMix(terms, float(sum(Fraction(value, capacity) for _, value, capacity in terms)))
+
+
+def mix_fits(figures: Mapping[str, int], demand: Demand) -> bool:
+    """Whether calls of several kinds fit together into these figures; so they do where no two kinds are asked."""
+    mix = call_mix(figures, demand)
+    return mix is None or mix.utilisation <= 1
 
 
 def sessions_needed(video_calls: int, audio_calls: int, audio_calls_per_session: int) -> int:
@@ -221,18 +225,17 @@ def _cluster_capacity(design: Design, cluster: Cluster, reference: Reference) ->
     rows = _rows(cluster, basis, release, reference)
     missing = _missing(cluster, rows)
     fast_path = missing is None and _fast_path(cluster.peers, basis, release, reference)
-    per_peer = _per_peer(rows, fast_path, reference) if rows and not missing else None
+    per_peer = _per_peer(rows, fast_path, reference) if rows else None
     scales = all(reference.platforms[peer.platform].scales for peer in cluster.peers if peer.platform)
     needed = _sessions_needed(cluster, reference)
     size = cluster.size or 0
     figures = gross = None
     survival: tuple[AfterLosses, ...] = ()
     if per_peer:
-        figures = _times(per_peer, int(counted_peers(size, rule, scales)))
+        figures = _times(per_peer, counted_peers(size, rule, scales))
         gross = _times(per_peer, min(size, rule.counted_peers) if scales else 1)
         survival = tuple(
-            AfterLosses(lost, _times(per_peer, int(count)))
-            for lost, count in enumerate(surviving_peers(size, rule, scales))
+            AfterLosses(lost, _times(per_peer, count)) for lost, count in enumerate(surviving_peers(size, rule, scales))
         )
     lines = _demand_lines(cluster.demand, survival)
     return Capacity(
@@ -241,7 +244,7 @@ def _cluster_capacity(design: Design, cluster: Cluster, reference: Reference) ->
         release=release,
         release_stated=cluster.software_version is not None,
         peer_count=cluster.size,
-        counted_peers=int(counted_peers(size, rule, scales)) if cluster.size is not None else None,
+        counted_peers=counted_peers(size, rule, scales) if cluster.size is not None else None,
         cite=rows[0].cite if rows else rule.cite,
         rule=rule,
         missing=missing,
@@ -262,7 +265,7 @@ def _cluster_capacity(design: Design, cluster: Cluster, reference: Reference) ->
         sessions_needed=needed,
         sessions=_session_pool(cluster, needed),
         binding_metric=max(lines, key=lambda line: line.utilisation).metric if lines else None,
-        losses_survived=_losses_survived(lines, size),
+        losses_survived=_losses_survived(lines, survival, cluster.demand),
         disagreements=_disagreements(cluster, release, reference),
         untested_together=_several(cluster.services),
     )
@@ -275,7 +278,7 @@ def _several(services: tuple[Service, ...] | None) -> tuple[Service, ...]:
 
 
 def _rows(cluster: Cluster, basis: CapacityBasis, release: Version, reference: Reference) -> list[Figures]:
-    """Return the printed row of each platform in the cluster, in peer order; empty when any has none.
+    """Return the printed row of each platform in the cluster, in peer order; empty when any has none or none is stated.
 
     The tables are for the Expressway Series: a VCS has no figures in them (administrator-guide-x15.4, capacity).
     """
@@ -323,8 +326,7 @@ def _per_peer(rows: list[Figures], fast_path: bool, reference: Reference) -> dic
 
 
 def _times(per_peer: Mapping[str, int], peers: int) -> dict[str, int]:
-    counts = np.fromiter(per_peer.values(), dtype=np.int64, count=len(per_peer)) * peers
-    return dict(zip(per_peer, counts.tolist(), strict=True))
+    return {metric: value * peers for metric, value in per_peer.items()}
 
 
 def figure_for(figures: Mapping[str, int], metric: str) -> int:
@@ -363,10 +365,13 @@ def _demand_line(metric: Metric, value: int, demand: Demand, survival: tuple[Aft
     return DemandLine(metric, value, whole.capacity, whole.utilisation, whole.fits, tuple(loads), horizon)
 
 
-def _losses_survived(lines: tuple[DemandLine, ...], size: int) -> int | None:
-    if not lines:
-        return None
-    return max((lost for lost in range(size) if all(line.after_losses[lost].fits for line in lines)), default=None)
+def _losses_survived(lines: tuple[DemandLine, ...], survival: tuple[AfterLosses, ...], demand: Demand) -> int | None:
+    carried = (
+        step.lost
+        for step in survival
+        if all(line.after_losses[step.lost].fits for line in lines) and mix_fits(step.figures, demand)
+    )
+    return max(carried, default=None) if lines else None
 
 
 def _sessions_needed(cluster: Cluster, reference: Reference) -> int | None:
@@ -393,8 +398,6 @@ def _session_pool(cluster: Cluster, needed: int | None) -> SessionPool | None:
 
 def _disagreements(cluster: Cluster, release: Version, reference: Reference) -> tuple[Disagreement, ...]:
     """Return the metrics for which the two bases rate this cluster differently."""
-    if cluster.size is None or any(peer.platform is None for peer in cluster.peers):
-        return ()
     rated: dict[CapacityBasis, dict[str, int]] = {}
     cites: dict[CapacityBasis, Citation] = {}
     scales = all(reference.platforms[peer.platform].scales for peer in cluster.peers if peer.platform)
@@ -402,7 +405,7 @@ def _disagreements(cluster: Cluster, release: Version, reference: Reference) -> 
         rows = _rows(cluster, basis, release, reference)
         if not rows:
             return ()
-        count = int(counted_peers(cluster.size, capacity_rule(basis, release, reference), scales))
+        count = counted_peers(len(cluster.peers), capacity_rule(basis, release, reference), scales)
         fast_path = _fast_path(cluster.peers, basis, release, reference)
         rated[basis], cites[basis] = _times(_per_peer(rows, fast_path, reference), count), rows[0].cite
     first, second = rated.values()

@@ -189,6 +189,8 @@ def changes(reference: Reference, rules: Iterable[Rule], first: Version, second:
 def _limits(reference: Reference, first: Version, second: Version) -> Iterator[LimitChange]:
     for limit_id in dict.fromkeys(limit.id for limit in reference.limits):
         rows = [limit for limit in reference.limits if limit.id == limit_id]
+        if all(row.releases.before for row in rows):
+            continue  # The editions that print it end there: what held afterwards is not known, and so is no change.
         old, new = (next((row for row in rows if release in row.releases), None) for release in (first, second))
         if (old and (old.value, old.unit)) != (new and (new.value, new.unit)):
             yield LimitChange(limit_id, old, new)

@@ -223,7 +223,19 @@ class Jobs:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keep other processes from beginning or removing jobs meanwhile; make the folder and see that it is ours."""
+        """Keep other processes from beginning or removing jobs meanwhile."""
+        lock = self._locked()
+        # The last process to end takes the folder with it, and the lock for which this one may have waited.
+        while not os.fstat(lock).st_nlink:
+            os.close(lock)
+            lock = self._locked()
+        try:
+            yield
+        finally:
+            os.close(lock)
+
+    def _locked(self) -> int:
+        """Make the folder, see that it is ours, and return its lock."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = self._folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) & 0o077:
@@ -231,9 +243,10 @@ class Jobs:
         lock = os.open(self._folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
-        finally:
+        except OSError:
             os.close(lock)
+            raise
+        return lock
 
     def _make_room(self) -> None:
         """Remove jobs whose time is over, then the oldest that have ended, until there is room for another."""
@@ -261,10 +274,21 @@ class Jobs:
 
     def _leave(self, process: int) -> None:
         """Remove at the end of this process what it has made: nobody may want it on the disk of a stopped service."""
-        if os.getpid() == process:
-            for job in self._ours:
-                with suppress(OSError):
-                    self._remove(job)
+        if os.getpid() != process:
+            return
+        for job in self._ours:
+            with suppress(OSError):
+                self._remove(job)
+        with suppress(OSError):
+            if self._folder.is_dir():
+                self._leave_folder()
+
+    def _leave_folder(self) -> None:
+        """Remove the folder where nothing is left in it, and so nobody's job."""
+        with self._alone():
+            if [path.name for path in self._folder.iterdir()] == [_LOCK]:
+                (self._folder / _LOCK).unlink()
+                self._folder.rmdir()
 
     def _forget(self) -> None:
         """Remove what nobody may fetch any more."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
-from planner.capacity import CallMix, Capacity, call_mix, counted_peers
+from planner.capacity import CallMix, Capacity, call_mix, counted_peers, mix_fits
 from planner.design import Cluster, Demand, Design, Metric, Peer, Series
 from planner.reference import Limit, Reference
 
@@ -143,7 +143,7 @@ def _by_size(found: Capacity, reference: Reference) -> tuple[CapacityBySize, ...
         return ()
     steps = []
     for size in range(1, reference.limit("peers_per_cluster", found.release).value + 1):
-        counted = int(counted_peers(size, found.rule, found.scales))
+        counted = counted_peers(size, found.rule, found.scales)
         most = found.rule.counted_peers + found.rule.reserved_peers
         unreserved = min(size, most) if found.scales else 1
         steps.append(CapacityBySize(size, counted, unreserved, _times(found.per_peer, counted)))
@@ -186,8 +186,7 @@ def _fits(found: Capacity, lost: int) -> bool:
 
 def _fits_mixed(found: Capacity, demand: Demand, lost: int) -> bool:
     """Whether video and audio, of which both are asked, fit together after so many losses; never of every peer."""
-    mix = call_mix(found.after_losses[lost].figures, demand)
-    return mix is None or mix.utilisation <= 1
+    return mix_fits(found.after_losses[lost].figures, demand)
 
 
 def _licences(cluster: Cluster, found: Capacity) -> tuple[LicenceLoss, ...]:

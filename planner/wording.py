@@ -107,6 +107,10 @@ class Phrases:
 
     def say(self, key: str, /, **facts: Any) -> str:
         """Return the sentence of a key with its placeholders filled; extra facts are allowed, missing ones raise."""
+        return self.fill(key, facts)
+
+    def fill(self, key: str, facts: Mapping[str, Any]) -> str:
+        """Return what `say` does, of facts that are a mapping already."""
         text = self.wording.text(key, self.language)
         if not text.placeholders:
             return text.template
@@ -161,7 +165,7 @@ class Phrases:
         return self.say(f"labels.{table}.{value}")
 
     def number(self, value: float) -> str:
-        """Return a number with this language's separators."""
+        """Return a number with this language's separators: a fraction as stated, and never as a whole number."""
         return _number(value, self.language)
 
     def percent(self, share: float) -> str:
@@ -182,7 +186,7 @@ class Phrases:
 
     def date(self, value: date) -> str:
         """Return a date in words."""
-        return str(format_date(value, format="long", locale=self.locale))
+        return _date(value, self.language)
 
     def list(self, items: Iterable[Any]) -> str:
         """Return 'a, b and c'."""
@@ -201,7 +205,7 @@ class Phrases:
     def observation(self, rule_id: str, observation: Observation) -> str:
         """Return what a rule saw in one place, in a sentence: its met, unmet or undecided text with the facts."""
         outcome = "undecided" if observation.holds is None else "met" if observation.holds else "unmet"
-        return self.say(observation.sentence or f"rules.{rule_id}.{outcome}", **observation.facts)
+        return self.fill(observation.sentence or f"rules.{rule_id}.{outcome}", observation.facts)
 
     def peer(self, number: int) -> str:
         """Return 'peer 1'."""
@@ -253,6 +257,12 @@ _MOST_DECIMALS = 12
 """Of a percentage: beyond them nobody reads on, and decimal arithmetic would run out of digits."""
 
 
+_CERTAIN_DIGITS = 15
+"""A float keeps so many digits of what was typed; one that takes more was reckoned, and its last ones are noise."""
+_MOST_STATED_DECIMALS = 40
+"""A decimal number of a design has at most so many characters."""
+
+
 @lru_cache(maxsize=4096)
 def _number(value: float, language: str) -> str:
     return str(format_decimal(value, format=_decimal_form(value), locale=language))
@@ -267,6 +277,20 @@ def _percent(share: float, language: str) -> str:
     return str(format_percent(rounded, locale=language))
 
 
+@lru_cache(maxsize=1024)
+def _date(value: date, language: str) -> str:
+    return str(format_date(value, format="long", locale=language))
+
+
 def _decimal_form(value: float) -> str:
-    """Return three decimals, but as many as it takes where those would make nothing of a small number."""
-    return "#,##0.###" if value == 0 or abs(value) >= 0.001 else "#,##0.############"
+    """Return the decimals of a number: those that were stated, or three of what was reckoned."""
+    return f"#,##0.{'#' * (_decimals(float(value)) if value % 1 else 3)}"
+
+
+def _decimals(value: float) -> int:
+    """Return how many decimals a fraction is written with: enough not to meet a whole number that it is beyond."""
+    if float(f"{value:.{_CERTAIN_DIGITS}g}") == value:
+        return min(-int(Decimal(repr(value)).as_tuple().exponent), _MOST_STATED_DECIMALS)
+    if abs(value) < 0.001:
+        return _MOST_DECIMALS
+    return next(decimals for decimals in range(3, _MOST_STATED_DECIMALS) if round(value, decimals) % 1)

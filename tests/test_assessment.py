@@ -35,6 +35,14 @@ def test_an_empty_cluster_is_incomplete_and_never_supported() -> None:
 
 
 @pytest.mark.parametrize("base", [SOUND_C, SOUND_E], ids=["C", "E"])
+def test_sources_are_those_of_the_citations(base: dict[str, object]) -> None:
+    """Each once, in the order in which the citations first name them."""
+    found = judge(make_design(base))
+    assert list(found.sources()) == list(dict.fromkeys(cite.source for cite in found.citations()))
+    assert len(set(found.citations())) == len(found.citations()) > len(found.sources()) > 1
+
+
+@pytest.mark.parametrize("base", [SOUND_C, SOUND_E], ids=["C", "E"])
 def test_a_sound_design_waits_only_for_confirmations(base: dict[str, object]) -> None:
     """Every decided rule holds or does not apply; with all confirmations given, the design is supported."""
     waiting = judge(make_design(base))

@@ -200,6 +200,15 @@ def test_the_limit_itself_fits_and_one_more_does_not() -> None:
     assert (over.demand[0].fits, over.losses_survived) == (False, None)
 
 
+def test_losses_are_survived_only_while_the_calls_fit_together() -> None:
+    """200 video calls alone survive two losses of four Medium VMs; beside 400 audio calls, none."""
+    assert capacity(4, "medium_vm", {"video_calls": 200}).losses_survived == 2
+    full = capacity(4, "medium_vm", {"video_calls": 200, "audio_calls": 400})
+    assert (full.mix is not None and full.mix.utilisation, full.losses_survived) == (1.0, 0)
+    over = capacity(4, "medium_vm", {"video_calls": 200, "audio_calls": 401})
+    assert ([line.fits for line in over.demand], over.losses_survived) == ([True, True], None)
+
+
 def test_without_demand_nothing_binds() -> None:
     """No demand stated: no line, no binding metric, no losses survived."""
     found = capacity(4, "medium_vm")
@@ -273,6 +282,14 @@ def test_both_bases_are_shown_where_they_disagree() -> None:
     assert [cite.source for cite in video.cites.values()] == ["tac-217230", "administrator-guide-x15.4"]
     assert capacity(4, "medium_vm", software_version="X14.0").disagreements == ()
     assert capacity(6, "ce1300").disagreements == ()
+
+
+def test_bases_are_not_compared_before_every_platform_is_stated() -> None:
+    """What the one peer of a stated platform is rated at says nothing of a cluster whose others are not known."""
+    peers = [{"platform": "medium_vm"}, {"platform": None}]
+    document = {"clusters": [{"software_version": "X15.4", "peers": peers}]}
+    (found,) = compute(Design.from_document(document), REFERENCE)
+    assert (found.missing, found.figures, found.disagreements) == (Missing.PLATFORM, None, ())
 
 
 @given(

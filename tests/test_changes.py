@@ -8,7 +8,7 @@ import pytest
 
 from planner.changes import Changes, FigureChange, changes
 from planner.design import METRICS, CapacityBasis, Metric, Platform
-from planner.reference import load_reference
+from planner.reference import LIMIT_GROUPS, load_reference
 from planner.render.change_tables import change_tables, limit_value
 from planner.rules import RULES
 from planner.schemas.book import dump_changes
@@ -251,6 +251,8 @@ def test_every_limit_and_milestone_has_its_words(language: str) -> None:
         assert limit_value(limit, phrases)
         if limit.inferred:
             assert phrases.say(f"rulebook.why.{limit.id}")
+        if limit.note:
+            assert phrases.say(f"rulebook.limit_note.{limit.id}")
     for milestone in REFERENCE.milestones:
         assert phrases.say(f"rulebook.milestone.{milestone}")
 
@@ -262,10 +264,22 @@ def test_there_are_no_words_for_what_is_not_there() -> None:
     units = {limit.unit for limit in REFERENCE.limits}
     limits = {limit.id for limit in REFERENCE.limits}
     assert {name for table, name in named if table == "limit"} == limits
+    assert {name for table, name in named if table == "limit_note"} == {x.id for x in REFERENCE.limits if x.note}
+    assert {name for table, name in named if table == "limit_group"} == set(LIMIT_GROUPS)
+    assert {name for table, name in named if table == "limit_about"} <= set(LIMIT_GROUPS)
     assert {name for table, name in named if table == "why"} == {x.id for x in REFERENCE.limits if x.inferred}
     assert {name for table, name in named if table == "unit"} == units
     assert {name for table, name in named if table == "unit_one"} <= units
     assert {name for table, name in named if table == "milestone"} == set(REFERENCE.milestones)
+
+
+def test_a_limit_that_only_early_editions_print_is_no_change() -> None:
+    """That later ones are silent does not say that it went; presence domains, which go on, are told."""
+    assert not [change for change in between("X8.9.2", "X12.5").limits if "licence_use" in change.id]
+    (change,) = [change for change in between("X12.6.2", "X12.6.3").limits if change.id == "mra_presence_domains"]
+    assert change.old
+    assert change.new
+    assert (change.old.value, change.new.value) == (50, 75)
 
 
 def test_limits_are_said_with_their_units() -> None:
@@ -276,6 +290,8 @@ def test_limits_are_said_with_their_units() -> None:
     assert limit_value(limits["peers_per_cluster"], spanish) == "6 pares"
     assert limit_value(replace(limits["peers_per_cluster"], unit="port", value=5061), english) == "port 5061"
     assert limit_value(replace(limits["peers_per_cluster"], unit="clusters", value=1), english) == "one cluster"
+    assert limit_value(limits["mra_deployment_partitions"], english) == "10 deployments (recommended)"
+    assert limit_value(limits["mra_deployment_partitions"], spanish) == "10 particiones (recomendado)"
     assert limit_value(None, english) == "none"
 
 

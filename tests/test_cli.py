@@ -785,6 +785,20 @@ def test_a_port_in_use_is_a_sentence() -> None:
             assert f"Cannot listen on 127.0.0.1, port {port}" in result.stderr
 
 
+def test_a_server_without_any_place_for_files_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither memory nor a folder for the marks by which workers are known to live: nothing is started."""
+
+    def nowhere() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found")
+
+    serve = sys.modules["planner.cli.serve"]
+    monkeypatch.setattr(serve, "shared_memory", lambda: None)
+    monkeypatch.setattr(serve.tempfile, "gettempdir", nowhere)
+    result = run("serve", "--port", "0")
+    assert result.exit_code == 2
+    assert "TMPDIR" in result.stderr
+
+
 def test_settings_that_cannot_be_used_are_a_sentence() -> None:
     """The variable is named, nothing is started."""
     result = run("serve", PORT="http")

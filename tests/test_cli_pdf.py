@@ -55,3 +55,14 @@ def test_bounds_that_are_none_are_refused(write: Write, tmp_path: Path, monkeypa
     assert "PLANNER_PDF_SECONDS" in result.stderr
     assert run("report", design, "-o", str(tmp_path / "x.csv"), PLANNER_PDF_SECONDS="soon").exit_code == 0
     assert run("report", design, "-o", str(tmp_path / "x.pdf")).exit_code == 0
+
+
+def test_a_pdf_that_is_switched_off_is_not_made(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The setting of the service holds here too; other files are made as ever."""
+    fake(monkeypatch, lambda *_, **__: b"%PDF")
+    design = write(document=SOUND_C)
+    result = run("report", design, "-o", str(tmp_path / "x.pdf"), PLANNER_PDF="off")
+    assert result.exit_code == 2
+    assert "PLANNER_PDF=off" in result.stderr
+    assert not (tmp_path / "x.pdf").exists()
+    assert run("report", design, "-o", str(tmp_path / "x.csv"), PLANNER_PDF="off").exit_code == 0

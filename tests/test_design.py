@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from planner.design import Demand, Design, IpVersion, PeerType, Platform, TlsVerification
+import pytest
+
+from planner.design import Demand, Design, IpVersion, PeerType, Platform, PortNumber, TlsVerification
 from planner.versions import Version
 from tests.designs import SOUND_E, make_design, make_document
 
@@ -104,6 +107,23 @@ def test_the_internal_address_is_that_of_the_cluster_interface() -> None:
     assert (other.internal_ip(IpVersion.IPV4), other.external.ipv4) == ("192.168.245.131", "10.15.13.20")
 
 
+@pytest.mark.parametrize(
+    ("nics", "stated", "uses"),
+    [
+        (2, {"lan1": {"ipv4": "10.0.0.1"}}, None),
+        (2, {"lan2": {"ipv4": "10.0.0.1"}}, None),
+        (2, {"lan1": {"ipv4": "10.0.0.1"}, "lan2": {"ipv4": "10.1.0.1"}}, False),
+        (2, {"lan2": {"ipv4": "10.0.0.1", "static_nat_address": "192.0.2.1"}}, True),
+        (1, {"lan1": {"ipv4": "10.0.0.1"}}, False),
+        (1, {}, None),
+    ],
+)
+def test_an_interface_that_is_not_stated_may_have_static_nat(nics: int, stated: Any, uses: bool | None) -> None:
+    """That a peer has no static NAT is known once as many interfaces are stated as it has."""
+    design = Design.from_document({"clusters": [{"nics": nics, "peers": [stated]}]})
+    assert design.clusters[0].peers[0].uses_static_nat is uses
+
+
 def test_an_address_without_interfaces_is_its_own() -> None:
     """A peer listed by IP address is reached there; by name only, nobody knows; mapped, by the mapping."""
     design = Design.from_document(
@@ -162,6 +182,24 @@ def test_a_peer_is_called_by_its_address_else_its_names() -> None:
     assert [peer.name for peer in peers] == ["a", "b", "c", None]
 
 
+@pytest.mark.parametrize(
+    ("clusters", "relays"),
+    [
+        ([{"type": "C"}, {"type": "E"}], [None, 900]),
+        ([{"type": "C", "demand": {"turn_relays": 5}}, {"type": "E"}], [5, 900]),
+        ([{"peers": [{"type": "C"}]}, {"peers": [{}, {"type": "E"}]}], [None, 900]),
+        ([{"peers": [{"type": "C"}, {"type": "E"}]}, {"type": "E"}], [900, 900]),
+        ([{}, {"type": "E"}], [900, 900]),
+        ([{"type": "C"}, {}], [900, 900]),
+        ([{"type": "C"}, {"type": "C"}], [900, 900]),
+    ],
+)
+def test_relays_asked_of_the_design_are_asked_of_its_edge(clusters: list[Any], relays: list[int | None]) -> None:
+    """Relays that the whole design states are for Expressway-E; a C cluster is asked for them where there is no E."""
+    design = Design.from_document({"clusters": clusters, "demand": {"turn_relays": 900, "video_calls": 5}})
+    assert [(each.demand.turn_relays, each.demand.video_calls) for each in design.clusters] == [(n, 5) for n in relays]
+
+
 def test_demand_of_a_cluster_overrides_the_designs_metric_by_metric() -> None:
     """What the cluster does not mention still holds from the design."""
     design = Design.from_document(
@@ -171,6 +209,17 @@ def test_demand_of_a_cluster_overrides_the_designs_metric_by_metric() -> None:
         }
     )
     assert [(c.demand.video_calls, c.demand.peer_losses) for c in design.clusters] == [(5, 1), (10, 1)]
+
+
+def test_the_port_of_a_trunk_is_a_port_and_no_quantity() -> None:
+    """It is written without separators wherever it is shown; a trunk may leave it out."""
+    trunks = [{"port": 5060}, {"destinations": ["expc01.apolo.local"]}]
+    designs = [Design.from_document({"clusters": [{}], "unified_cm": {"sip_trunk": trunk}}) for trunk in trunks]
+    stated, unstated = (design.unified_cm.sip_trunk for design in designs)
+    assert stated is not None
+    assert unstated is not None
+    assert (type(stated.port), stated.destinations) == (PortNumber, None)
+    assert (unstated.port, unstated.destinations) == (None, ("expc01.apolo.local",))
 
 
 def test_growth_needs_both_percent_and_years() -> None:

@@ -39,7 +39,7 @@ def test_a_broken_layer_is_seen(tmp_path: Path) -> None:
         "versions.py": "from planner import design",
         "errors.py": "import flask",
         "design/__init__.py": "import numpy",
-        "web/__init__.py": "import weasyprint, openpyxl, cryptography, aerleon",
+        "web/__init__.py": "import weasyprint, openpyxl, cryptography, aerleon, orjson",
     }.items():
         file = tmp_path / "planner" / module
         file.write_text(f"{line}\n", encoding="utf-8")

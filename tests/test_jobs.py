@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import logging
 import os
@@ -293,3 +295,38 @@ def test_a_process_takes_its_files_along(folder: Path) -> None:
     ended(jobs, kept)
     subprocess.run([sys.executable, "-c", script, folder], check=True, cwd=ROOT)
     assert {file.name.partition(".")[0] for file in folder.iterdir()} == {"", kept}
+    jobs._remove(kept)
+    subprocess.run([sys.executable, "-c", script, folder], check=True, cwd=ROOT)
+    assert not folder.exists(), "the last to end takes the folder too"
+
+
+def test_a_folder_that_goes_with_another_process_is_made_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waited for its lock has waited for one that holds nobody off any more."""
+    jobs, flock, went = Jobs(folder), fcntl.flock, []
+
+    def goes(lock: int, how: int) -> None:
+        flock(lock, how)
+        if not went:
+            went.append(lock)
+            (folder / ".lock").unlink()
+            folder.rmdir()
+
+    monkeypatch.setattr(fcntl, "flock", goes)
+    job = jobs.start(make, {}, name)
+    assert ended(jobs, job).stage == DONE
+    assert (folder / ".lock").exists()
+
+
+def test_a_lock_that_cannot_be_had_is_no_room(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a file system without locks: told to whoever asks, and no file stays open."""
+
+    def refuse(lock: int, _: int) -> None:
+        locks.append(lock)
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    locks: list[int] = []
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(OSError, match="No locks"):
+        Jobs(folder).start(make, {}, name)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(locks[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -69,6 +70,42 @@ def test_facts_read_as_people_write_them(value: object, english: str, spanish: s
 def test_a_percentage_never_hides_on_which_side_of_full_it_is(share: float, english: str) -> None:
     """Only a full cluster reads 100 percent."""
     assert EN.percent(share) == english
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [
+        (80.0001, "80.0001", "80,0001"),
+        (79.9999, "79.9999", "79,9999"),
+        (80.00009999999999, "80.0001", "80,0001"),
+        (80.00000000000001, "80.00000000000001", "80,00000000000001"),
+        (80.123456789012, "80.123456789012", "80,123456789012"),
+        (12345.6789, "12,345.6789", "12.345,6789"),
+        (1_000_000_000.1, "1,000,000,000.1", "1.000.000.000,1"),
+        (-80.0001, "-80.0001", "-80,0001"),
+        (95, "95", "95"),
+        (95.0, "95", "95"),
+        (0.1, "0.1", "0,1"),
+        (0.0, "0", "0"),
+        (1e-7, "0.0000001", "0,0000001"),
+        (1e-300, "0", "0"),
+        (0.1 + 0.2, "0.3", "0,3"),
+        (200 / 3, "66.667", "66,667"),
+        (1 / 3000, "0.000333333333", "0,000333333333"),
+        (1e22, "10,000,000,000,000,000,000,000", "10.000.000.000.000.000.000.000"),
+    ],
+)
+def test_a_fraction_is_said_as_stated(value: float, english: str, spanish: str) -> None:
+    """No more and no fewer digits; one that was reckoned in three decimals; and none as a whole number."""
+    assert (EN.number(value), ES.number(value)) == (english, spanish)
+
+
+@pytest.mark.parametrize("over", [10.0**-digits for digits in range(1, 14)])
+def test_a_number_beyond_a_limit_never_reads_as_the_limit(over: float) -> None:
+    """Neither above nor below it, however near."""
+    for value in (80 + over, 80 - over):
+        assert EN.number(value) != EN.number(80)
+        assert Decimal(EN.number(value)) == pytest.approx(Decimal(repr(value)), abs=Decimal("1e-14"))
 
 
 def test_braces_in_a_customers_words_are_only_characters() -> None:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import asvs
 import shipped
 
 from planner.reference import load_reference
@@ -97,7 +98,12 @@ def tests_of_rules() -> dict[str, str]:
     return {rule: ", ".join(files) for rule, files in found.items()}
 
 
-PAGES = {"docs/licences.md": shipped.licences, "docs/limits.md": limits, "docs/rules.md": rules}
+PAGES = {
+    "docs/asvs.md": asvs.page,
+    "docs/licences.md": shipped.licences,
+    "docs/limits.md": limits,
+    "docs/rules.md": rules,
+}
 
 
 def main(arguments: list[str]) -> int:

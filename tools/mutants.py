@@ -26,7 +26,7 @@ COPIED = ("planner", "data", "templates", "tests", "docs", "tools", "bench", "re
 FILES = ("pyproject.toml", "README.md", "CHANGELOG.md", "constraints.txt", "wsgi.py", "Makefile", "LICENSE")
 
 AREAS = {
-    "rules": (("planner/rules",), ("tests/rules",)),
+    "rules": (("planner/rules",), ("tests/rules", "tests/test_waivers.py")),
     "capacity": (
         ("planner/capacity.py", "planner/deployment_capacity.py", "planner/erlang.py", "planner/survival.py"),
         (
@@ -148,12 +148,22 @@ def _between(source: bytes, start: int, end: int, new: str) -> str:
     return old.replace(bare, new, 1) if bare else old
 
 
-def sampled(areas: list[str], sample: int, seed: int) -> dict[str, list[Mutant]]:
-    """Return so many mutants in all, each area's by its share of all that there are."""
-    known = {
+def known_in(areas: list[str]) -> dict[str, list[Mutant]]:
+    """Return every mutant of each area."""
+    return {
         area: [mutant for place in AREAS[area][0] for file in _modules(ROOT / place) for mutant in mutants_of(file)]
         for area in areas
     }
+
+
+def standing_at(known: dict[str, list[Mutant]], places: list[str]) -> dict[str, list[Mutant]]:
+    """Return the mutants of lines that are named as `file:line`; of an area without any, nothing."""
+    found = {area: [one for one in mutants if f"{one.file}:{one.line}" in places] for area, mutants in known.items()}
+    return {area: mutants for area, mutants in found.items() if mutants}
+
+
+def sampled(known: dict[str, list[Mutant]], sample: int, seed: int) -> dict[str, list[Mutant]]:
+    """Return so many mutants in all, each area's by its share of all that there are."""
     chance, total = random.Random(seed), sum(map(len, known.values()))
     return {
         area: chance.sample(found, min(len(found), max(1, round(sample * len(found) / total))))
@@ -171,10 +181,12 @@ def main() -> int:
     parser.add_argument("areas", nargs="*", default=list(AREAS), help=", ".join(AREAS))
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--seed", type=int, default=22)
+    parser.add_argument("--at", action="append", default=[], metavar="FILE:LINE", help="these lines alone, wholly")
     asked = parser.parse_args()
     if unknown := set(asked.areas) - AREAS.keys():
         parser.error(f"no such area: {', '.join(sorted(unknown))}")
-    chosen = sampled(asked.areas, asked.sample, asked.seed)
+    known = known_in(asked.areas)
+    chosen = standing_at(known, asked.at) if asked.at else sampled(known, asked.sample, asked.seed)
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
         return _run(chosen, _copy(Path(folder)))
 

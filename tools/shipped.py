@@ -153,8 +153,8 @@ _HEAD = """\
 The planner itself is under the [MIT licence](../LICENSE). It is installed with the packages below, each from its own
 registry and under its own licence, at the versions that `requirements/run.txt` pins by hash. Identifiers are SPDX's.
 Where a package offers several licences (`OR`), any one of them may be chosen: of Pyphen's, the MPL. Wheels of numpy,
-Pillow and cryptography bring libraries in C and Rust along, whose licences are in the wheels. `make sbom` writes the
-same as a bill of materials for programs (CycloneDX).
+Pillow, cryptography and orjson bring libraries in C and Rust along, whose licences are in the wheels. `make sbom`
+writes the same as a bill of materials for programs (CycloneDX).
 
 """
 

@@ -9,6 +9,7 @@ from typing import Any
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from planner.cli.serve import GRACE_SECONDS, shared_memory
+from planner.web.gunicorn_log import Log
 from planner.web.gunicorn_worker import IDLE_S, Worker
 
 
@@ -38,6 +39,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             # Whether a proxy is believed is the application's to decide (PLANNER_TRUSTED_PROXIES).
             "forwarded_allow_ips": "",
             "loglevel": "warning",
+            "logger_class": Log,
             "proc_name": "expressway-planner",
         }
         if self._prepare:

@@ -62,13 +62,15 @@ def report(design: str, output: str, today: date) -> int:
 
 
 def _terms() -> Terms:
-    """Return what a PDF may take: the same settings as the service's."""
+    """Return what a PDF may take: the same settings as the service's, which may also switch it off."""
     from planner.web.settings import SettingsError, load_settings  # noqa: PLC0415  (Flask, for this format alone)
 
     try:
         settings = load_settings()
     except SettingsError as error:
         raise CouldNot(say("error.settings", reason=str(error))) from error
+    if settings.pdf == "off":
+        raise CouldNot(say("error.unavailable", format="pdf", reason=phrases().say("api.feature.pdf_off")))
     return Terms(seconds=settings.pdf_seconds, memory_mb=settings.pdf_memory_mb)
 
 

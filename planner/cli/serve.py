@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ def serve(host: str | None, port: int | None, access: str | None) -> int:
         raise CouldNot(say("error.not_loopback", host=error.host)) from error
     except SettingsError as error:
         raise CouldNot(say("error.settings", reason=str(error))) from error
+    _check_place_for_files()
     listener = _listen(host, port)
     say_error(say("serve.listening", address=f"http://{_bracketed(host, listener.getsockname()[1])}/"))
     return _run(app, listener)
@@ -84,11 +86,25 @@ def _run(app: Any, listener: socket.socket) -> int:
 
 
 def _run_werkzeug(app: Any, listener: socket.socket) -> int:
-    from werkzeug.serving import make_server  # noqa: PLC0415
+    from werkzeug.serving import WSGIRequestHandler, make_server  # noqa: PLC0415
+
+    class Silent(WSGIRequestHandler):
+        """The application logs each request itself, without its address, its query, or who asked."""
+
+        def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  (werkzeug's)
+            """Say nothing."""
 
     host, port = listener.getsockname()[:2]
-    make_server(host, port, app, threaded=True, fd=listener.fileno()).serve_forever()
+    make_server(host, port, app, threaded=True, fd=listener.fileno(), request_handler=Silent).serve_forever()
     return NOTHING_FOUND
+
+
+def _check_place_for_files() -> None:
+    """Say in words what would otherwise end the server in its main loop: its workers mark in a file that they live."""
+    try:
+        shared_memory() or tempfile.gettempdir()
+    except OSError as error:
+        raise CouldNot(say("error.no_temporary_folder")) from error
 
 
 def shared_memory() -> str | None:

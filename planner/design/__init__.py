@@ -17,7 +17,7 @@ from planner.design.addresses import (
     is_ip,
     is_routable,
 )
-from planner.design.building import merged_demand
+from planner.design.building import merged_demand, shared_demand
 from planner.design.cluster import Cluster, Link
 from planner.design.deployment import Confirmation, Design, Pair, Waiver
 from planner.design.dns import Dns, Lookup, domain_of_service
@@ -132,5 +132,6 @@ __all__ = [
     "is_routable",
     "is_same",
     "merged_demand",
+    "shared_demand",
     "some",
 ]

@@ -70,7 +70,7 @@ def cluster_of(document: Mapping[str, Any], index: int) -> Cluster:
         size=size,
         peers=peers,
         links=_links(stated, index, peers),
-        demand=_demand(merged_demand(document.get("demand", {}), stated.get("demand", {}))),
+        demand=_demand(merged_demand(shared_demand(document, stated), stated.get("demand", {}))),
         for_all=PeerSettings(**for_all.values),
         own_demand=frozenset(stated.get("demand", {})),
         services=services_of(stated.get("services", document.get("services"))),
@@ -79,6 +79,26 @@ def cluster_of(document: Mapping[str, Any], index: int) -> Cluster:
         zones=zones_of(stated.get("zones"), path),
         xmpp_federation=stated.get("xmpp_federation"),
     )
+
+
+def shared_demand(document: Mapping[str, Any], cluster: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what the design states of the demand, as far as it is for this cluster.
+
+    TURN relays are those of the Expressway-E clusters; where there are any, a C cluster is asked for none of them.
+    """
+    demand: Mapping[str, Any] = document.get("demand", {})
+    if demand.get("turn_relays") is None or any(kind != PeerType.C for kind in _types(document, cluster)):
+        return demand
+    if any(PeerType.E in _types(document, other) for other in document["clusters"]):
+        return {name: value for name, value in demand.items() if name != "turn_relays"}
+    return demand
+
+
+def _types(document: Mapping[str, Any], cluster: Mapping[str, Any]) -> list[Any]:
+    """Return the types of a cluster's peers, None for those of a type that is not stated; of a form as it came, too."""
+    listed, for_all = cluster.get("peers"), cluster.get("type") or document.get("type")
+    peers = [peer for peer in listed if isinstance(peer, Mapping)] if isinstance(listed, list) else []
+    return [peer.get("type") or for_all for peer in peers] or [for_all]
 
 
 def merged_demand(design: Mapping[str, Any], cluster: Mapping[str, Any]) -> dict[str, Any]:

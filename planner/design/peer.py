@@ -84,10 +84,10 @@ class Peer(PeerSettings):
 
     @property
     def uses_static_nat(self) -> bool | None:
-        """Whether any interface has a static NAT address; None when no interface is stated."""
-        if not self.interfaces:
-            return None
-        return any(face.static_nat_address for _, face in self.interfaces)
+        """Whether any interface has a static NAT address; None where one of as many as it has is not stated."""
+        if self.static_nat_addresses:
+            return True
+        return None if len(self.interfaces) < (self.nics or 1) else False
 
     @property
     def static_nat_addresses(self) -> tuple[str, ...]:

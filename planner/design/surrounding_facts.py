@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.design.enumerations import DnsView, RecordType, ZoneType
-from planner.design.surroundings import DnsRecord, ImAndPresence, Networks, SipTrunk, Tms, UnifiedCm, Zone
+from planner.design.surroundings import (
+    DnsRecord,
+    ImAndPresence,
+    Networks,
+    PortNumber,
+    SipTrunk,
+    Tms,
+    UnifiedCm,
+    Zone,
+)
 
 
 def zones_of(stated: Sequence[Mapping[str, Any]] | None, path: str) -> tuple[Zone, ...] | None:
@@ -49,7 +58,8 @@ def unified_cm_of(stated: Mapping[str, Any] | None) -> UnifiedCm:
     """Return the Unified CM side; each fact of it None where it is not stated."""
     facts = _with_tuples(stated or {})
     if (trunk := facts.get("sip_trunk")) is not None:
-        facts["sip_trunk"] = SipTrunk(**_with_tuples(trunk))
+        port = trunk.get("port")
+        facts["sip_trunk"] = SipTrunk(_listed(trunk.get("destinations")), None if port is None else PortNumber(port))
     return UnifiedCm(**facts)
 
 

@@ -78,7 +78,7 @@ class SipTrunk:
     """The SIP trunk of Unified CM to the Expressway-C cluster."""
 
     destinations: tuple[str, ...] | None = None
-    port: int | None = None
+    port: PortNumber | None = None
     """The port on which the Expressway-C's signalling reaches Unified CM: the trunk's incoming port."""
 
     @property

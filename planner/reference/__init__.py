@@ -21,6 +21,7 @@ from planner.reference.procedures import (
 from planner.reference.tables import (
     FLOW_CONDITIONS,
     FLOW_ROLES,
+    LIMIT_GROUPS,
     AttachedRelease,
     CapacityRule,
     Citation,
@@ -51,6 +52,7 @@ from planner.reference.troubleshooting import (
 __all__ = [
     "FLOW_CONDITIONS",
     "FLOW_ROLES",
+    "LIMIT_GROUPS",
     "STEP_CONDITIONS",
     "STEP_FACTS",
     "STEP_ROLES",

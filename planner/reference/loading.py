@@ -15,6 +15,7 @@ from planner.reference.procedures import load_procedures
 from planner.reference.tables import (
     FLOW_CONDITIONS,
     FLOW_ROLES,
+    LIMIT_GROUPS,
     AttachedRelease,
     CapacityRule,
     Citation,
@@ -72,7 +73,9 @@ def load_reference(directory: Path | None = None) -> Reference:
             )
         },
         esxi=load.table("platforms.toml", "esxi", load.esxi, "minimum cite", "inferred why"),
-        limits=load.table("limits.toml", "limit", load.limit, "id value unit cite", "inferred why"),
+        limits=load.table(
+            "limits.toml", "limit", load.limit, "id group value unit cite", "recommended note inferred why"
+        ),
         capacity_rules=load.table(
             "capacity.toml", "rule", load.capacity_rule, "basis counted_peers reserved_peers cite", ""
         ),
@@ -240,12 +243,17 @@ class _Loader:
         )
 
     def limit(self, row: dict[str, Any], releases: Releases) -> Limit:
+        if row["group"] not in LIMIT_GROUPS:
+            raise ReferenceDataError("", "group", f"is not one of {', '.join(LIMIT_GROUPS)}")
         return Limit(
             id=row["id"],
+            group=row["group"],
             value=row["value"],
             unit=row["unit"],
             releases=releases,
             cite=self.cite(row["cite"]),
+            recommended=row.get("recommended", False),
+            note=row.get("note", False),
             inferred=row.get("inferred", False),
             why=row.get("why"),
         )

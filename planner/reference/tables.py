@@ -164,10 +164,16 @@ class Limit:
     """A number with its unit, the releases it holds for and its citation."""
 
     id: str
+    group: str
+    """The one of LIMIT_GROUPS under which the book shows it."""
     value: int
     unit: str
     releases: Releases
     cite: Citation
+    recommended: bool = False
+    """Whether the source advises to stay within it; otherwise it is what the product or its support holds to."""
+    note: bool = False
+    """Whether there is more to say of it than its name and value."""
     inferred: bool = False
     why: str | None = None
 
@@ -295,6 +301,10 @@ FLOW_ROLES = (
 
 FLOW_CONDITIONS = ("tms", "mail", "directory", "im_and_presence", "unity_connection", "turn")
 """Systems, and TURN, that a deployment may do without; a flow can depend on one of them."""
+
+
+LIMIT_GROUPS = ("cluster", "configuration", "mra", "calls", "licences", "settings", "hosts", "licence_use")
+"""What limits are about, in the order of the book; the last are those of licence use on early releases."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""One search over the whole book: rules, flows, alarms, lines of the log, repairs, procedures, sources and words.
+"""One search over the whole book: rules, flows, limits, alarms, log lines, repairs, procedures, sources and words.
 
 Every word typed must stand in what is found; accents and case are one. What is named by its own number or id comes
 alone and first.
@@ -10,14 +10,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from planner.reference import DeploymentFlowFacts, FlowFacts, Reference
+from planner.reference import DeploymentFlowFacts, FlowFacts, Limit, Reference
+from planner.render.change_tables import limit_value
 from planner.render.document.glossary import TERMS
 from planner.render.rule_search import folded
 from planner.rules import RULES
 from planner.runbook_words import book_procedure
 from planner.wording import Phrases
 
-KINDS = ("rule", "flow", "alarm", "signature", "repair", "procedure", "source", "term")
+KINDS = ("rule", "flow", "limit", "alarm", "signature", "repair", "procedure", "source", "term")
 """The parts of the book that are searched, in the order of the answer."""
 
 
@@ -80,6 +81,12 @@ def flow_anchors(flows: Sequence[FlowFacts | DeploymentFlowFacts]) -> list[str]:
     return names
 
 
+def limit_anchor(limit: Limit) -> str:
+    """Return the name of a limit's row: its id, with the releases that it holds for where it does not hold for all."""
+    held = (("since", limit.releases.since), ("before", limit.releases.before))
+    return f"limit-{limit.id}" + "".join(f"-{word}-{release}" for word, release in held if release)
+
+
 def entries(reference: Reference, phrases: Phrases) -> Iterator[Entry]:
     """Yield everything in the book, in one language. Whoever searches often keeps it."""
     say, trouble = phrases.say, reference.troubleshooting
@@ -98,6 +105,11 @@ def entries(reference: Reference, phrases: Phrases) -> Iterator[Entry]:
         ports = f"{', '.join(around.protocols)} {around.source_ports or '–'} → {around.destination_ports or '–'}"
         roles = [say(f"flows.role.{role}") for role in (*around.sources, *around.destinations)]
         yield _entry("flow", anchor, say(f"flows.purpose.{around.id}"), ports, (note, *roles))
+    for limit in reference.limits:
+        note = say(f"rulebook.limit_note.{limit.id}") if limit.note else ""
+        about = f"{limit_value(limit, phrases)} · {phrases.releases(limit.releases)}"
+        group = say(f"rulebook.limit_group.{limit.group}")
+        yield _entry("limit", limit_anchor(limit), say(f"rulebook.limit.{limit.id}"), about, (note, group))
     for alarm in trouble.alarms:
         title, remedy = (say(f"troubleshooting.alarm.{alarm.key}.{part}") for part in ("title", "remedy"))
         more = (alarm.numbers, alarm.uuid or "", alarm.message or "", alarm.severity or "", *alarm.rules)

@@ -199,13 +199,15 @@ def change_tables(changes: Changes, reference: Reference, phrases: Phrases) -> I
 
 
 def limit_value(limit: Limit | None, phrases: Phrases) -> str:
-    """Return a limit as '80 ms' or 'port 5060', marked where it is inferred; 'none' without one."""
+    """Return a limit as '80 ms' or 'port 5060', marked where it is advice or inferred; 'none' without one."""
     if limit is None:
         return phrases.say("rulebook.changes.none")
     one = f"rulebook.unit_one.{limit.unit}"
     key = one if limit.value == 1 and phrases.has(one) else f"rulebook.unit.{limit.unit}"
     # A port is a name: its digits are not grouped.
     said = phrases.say(key, value=str(limit.value) if limit.unit == "port" else limit.value)
+    if limit.recommended:
+        said = f"{said} ({phrases.say('rulebook.recommended')})"
     return _marked(said, limit.inferred, phrases)
 
 

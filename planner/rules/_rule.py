@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from planner.capacity import Capacity
 from planner.design import Cluster, Confirmation, Design, Link, Peer, Waiver
@@ -64,9 +64,11 @@ class Place:
     names: tuple[str | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """One thing a rule saw: whether it holds (None: the design does not say), where, and its numbers and names."""
+class Observation(NamedTuple):
+    """One thing a rule saw: whether it holds (None: the design does not say), where, and its numbers and names.
+
+    A named tuple, as Result is: there are hundreds in an answer, and each costs a third of a frozen dataclass.
+    """
 
     holds: bool | None
     place: Place
@@ -143,39 +145,36 @@ class Rule:
         return self.id.partition("-")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What became of one rule in one cluster (or the design, `cluster` None)."""
 
     rule: Rule
     cluster: int | None
     observations: tuple[Observation, ...]
-    applicable: bool
+    judged: Outcome
+    """What the design alone makes of it."""
+    outcome: Outcome
+    """What became of it: waived where it is waived and would be unmet or undecided."""
     confirmation: Confirmation | None = None
     waiver: Waiver | None = None
     """The waiver of this rule that counts on the day of the assessment."""
-    judged: Outcome = field(init=False)
-    """What the design alone makes of it: unmet beats undecided beats confirmed beats met."""
-    outcome: Outcome = field(init=False)
-    """What became of it: waived where it is waived and would be unmet or undecided."""
 
-    def __post_init__(self) -> None:
-        """Derive the outcomes, once: everything that is told of a result asks for them."""
-        judged = self._judged()
-        object.__setattr__(self, "judged", judged)
-        object.__setattr__(self, "outcome", Outcome.WAIVED if self.waiver and judged in WAIVABLE else judged)
+    @property
+    def applicable(self) -> bool:
+        """Whether the rule is about this cluster and its release."""
+        return self.judged is not Outcome.NOT_APPLICABLE
 
-    def _judged(self) -> Outcome:
-        if not self.applicable:
-            return Outcome.NOT_APPLICABLE
-        seen = {observation.holds for observation in self.observations}
-        if False in seen:
-            return Outcome.UNMET
-        if None in seen:
-            return Outcome.UNDECIDED
-        if self.rule.kind is Kind.DECIDED:
-            return Outcome.MET
-        return Outcome.CONFIRMED if self.confirmation else Outcome.UNDECIDED
+
+def judged_by(observations: Iterable[Observation], kind: Kind, confirmed: bool) -> Outcome:
+    """Return what a design makes of a rule that applies: unmet beats undecided beats confirmed beats met."""
+    seen = {observation.holds for observation in observations}
+    if False in seen:
+        return Outcome.UNMET
+    if None in seen:
+        return Outcome.UNDECIDED
+    if kind is Kind.DECIDED:
+        return Outcome.MET
+    return Outcome.CONFIRMED if confirmed else Outcome.UNDECIDED
 
 
 WAIVABLE = (Outcome.UNMET, Outcome.UNDECIDED)
@@ -272,7 +271,7 @@ def _judge(rule: Rule, case: Case) -> Result:
         waiver = None
     try:
         if (rule.releases is not ALL_RELEASES and case.release not in rule.releases) or not rule.applies(case):
-            return Result(rule, cluster, (), applicable=False)
+            return Result(rule, cluster, (), Outcome.NOT_APPLICABLE, Outcome.NOT_APPLICABLE)
         observations = tuple(rule.check(case))
     except Exception as error:
         error.add_note(f"while judging rule {rule.id} in {case.cluster.path}")
@@ -281,7 +280,9 @@ def _judge(rule: Rule, case: Case) -> Result:
         if case.peers:
             raise RuleObservedNothing(rule.id)
         observations = (Observation(None, on_cluster(case.cluster), case.cluster.size_path, {}, _NO_PEERS),)
-    return Result(rule, cluster, observations, applicable=True, confirmation=confirmation, waiver=waiver)
+    judged = judged_by(observations, rule.kind, confirmation is not None)
+    outcome = Outcome.WAIVED if waiver and judged in WAIVABLE else judged
+    return Result(rule, cluster, observations, judged, outcome, confirmation, waiver)
 
 
 # --- what a rule's function uses to speak -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
-from planner.capacity import Missing, Share
+from planner.capacity import Missing, Share, mix_of_calls
 from planner.design import (
     METRICS,
     Image,
@@ -103,6 +103,17 @@ def demand_fits_after_losses(case: Case) -> Iterator[Observation]:
             capacity=left,
             losses=losses,
         )
+    yield from () if all_lost else _together_after_losses(case, losses)
+
+
+def _together_after_losses(case: Case, losses: int) -> Iterator[Observation]:
+    """Yield, where several kinds of calls are asked, whether they fit together into what is left (inferred)."""
+    demand = case.cluster.demand
+    grown = {metric: demand.grown(calls) for metric, calls in demand.calls().items()}
+    if mix := mix_of_calls(case.capacity.after_losses[losses].figures, grown):
+        facts = {"calls": tuple(grown), "utilisation": Share(mix.utilisation), "losses": losses}
+        pointer, together = case.cluster.where_demand(*grown), "rules.CAP-02.together"
+        yield Observation(mix.utilisation <= 1, on_demand(case.cluster), pointer, facts, together)
 
 
 def _after_losses(case: Case, losses: int) -> list[tuple[Metric, int, int]]:

@@ -11,6 +11,7 @@ from planner.design import (
     DnsView,
     Peer,
     PeerType,
+    PortNumber,
     Service,
     SrvService,
     Zone,
@@ -54,6 +55,11 @@ def _where_name(case: Case) -> str:
     return next((peer.where("public_fqdn") for peer in case.peers if not peer.public_name), "/dns_records")
 
 
+def _port(case: Case, limit_id: str) -> PortNumber:
+    """Return a limit that is a port."""
+    return PortNumber(case.limit(limit_id).value)
+
+
 def _targets(records: Iterable[DnsRecord]) -> frozenset[str]:
     return frozenset(record.target for record in records)
 
@@ -95,7 +101,7 @@ def collab_edge_records(case: Case) -> Iterator[Observation]:
     if missing := _REACHED_BY_CLIENTS.missing(case):
         yield from missing
         return
-    dns, limit, names = _dns(case), case.limit("collab_edge_srv_port").value, case.cluster.public_names
+    dns, limit, names = _dns(case), _port(case, "collab_edge_srv_port"), case.cluster.public_names
     for domain in _domains(case):
         ports = _ports(dns.services(SrvService.COLLAB_EDGE, domain, DnsView.EXTERNAL), names)
         short = tuple(name for name, found in ports.items() if not found or found - {limit, None})
@@ -314,7 +320,7 @@ def edge_audio_record(case: Case) -> Iterator[Observation]:
     if missing := _EDGE.missing(case):
         yield from missing
         return
-    limit, found = case.limit("edge_audio_srv_port").value, _sips_records_to(case)
+    limit, found = _port(case, "edge_audio_srv_port"), _sips_records_to(case)
     own = [record for record in found if record.port == limit]
     certain = _all_named(case) and None not in {record.port for record in found}
     facts = {"records": tuple(dict.fromkeys(record.name for record in own)), "limit": limit}

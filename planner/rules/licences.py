@@ -62,8 +62,12 @@ def _one_sided(missing: tuple[str, ...] | None, extra: tuple[str, ...] | None) -
 
 
 def _by_name(keys: tuple[str, ...], exempt: frozenset[str]) -> dict[str, str]:
-    """Return option keys by their case-folded name, the exempt ones left out."""
-    return {key.casefold(): key for key in keys if key.casefold() not in exempt}
+    """Return option keys by their name without regard to case or to spaces that nobody sees, the exempt ones left out.
+
+    The keys of two peers often come from two pages, one of them with a space at the end.
+    """
+    named = {" ".join(key.split()).casefold(): key for key in keys}
+    return {name: key for name, key in named.items() if name not in exempt}
 
 
 @rule(

@@ -58,7 +58,11 @@ def one_software_version(case: Case) -> Iterator[Observation]:
 @rule(
     "MEM-04",
     severity=Severity.BLOCKER,
-    cites=("tac-217230#Requirements", "cluster-guide-x14.3#Clustering requirements"),
+    cites=(
+        "tac-217230#Requirements",
+        "cluster-guide-x14.3#Clustering requirements",
+        "pa-14-sizing#Cisco Expressway",
+    ),
     applies=clustered,
 )
 def equal_capability(case: Case) -> Iterator[Observation]:

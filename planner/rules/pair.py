@@ -259,8 +259,7 @@ def _trunk_port(case: Case, cluster: Cluster, trunk: SipTrunk) -> Observation:
     mra = cluster.serves(Service.MRA)
     holds = some(None if mra is None else not mra, None if trunk.port is None else trunk.port not in lines)
     pointer = "/unified_cm/sip_trunk/port" if trunk.port is None or mra else cluster.services_path
-    port = None if trunk.port is None else PortNumber(trunk.port)
-    facts = {"c": number_of(cluster), "port": port, "lines": lines}
+    facts = {"c": number_of(cluster), "port": trunk.port, "lines": lines}
     said = "undecided" if holds is None else "met" if holds else "unmet"
     return Observation(holds, on_cluster(cluster), pointer, facts, f"rules.PAIR-06.port_{said}")
 

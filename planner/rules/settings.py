@@ -130,6 +130,8 @@ def formed_one_by_one(case: Case) -> Iterator[Observation]:
         "tac-217230#Requirements",
         "cluster-guide-x14.3#Clustering requirements",
         "administrator-guide-x15.0-reference#Alarms",
+        "pa-12-enterprise#Expressway clustering",
+        "administrator-guide-x15.5#Introduction",
     ),
 )
 def h323_on(case: Case) -> Iterator[Observation]:
@@ -183,7 +185,11 @@ def one_bandwidth_configuration(case: Case) -> Iterator[Observation]:
 @confirmable(
     "CFG-10",
     severity=Severity.CAUTION,
-    cites=("cluster-guide-x12.6#Peer-specific items", "administrator-guide-x14.0#Clustering and peers"),
+    cites=(
+        "cluster-guide-x12.6#Peer-specific items",
+        "administrator-guide-x14.0#Clustering and peers",
+        "tac-217230#Important elements of the page",
+    ),
     applies=clustered,
 )
 def peer_specific_items(case: Case) -> Iterator[Observation]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -53,13 +52,12 @@ def dump_assessment(assessment: Assessment, reference: Reference, phrases: Phras
             {
                 "pointer": notice.pointer,
                 "code": str(notice.code),
-                "text": phrases.say(f"notices.{notice.code}", **notice.facts),
+                "text": phrases.fill(f"notices.{notice.code}", notice.facts),
             }
             for notice in assessment.notices
         ],
         "sources": [
-            {"id": source, "text": phrases.source(reference.sources[source])}
-            for source in dict.fromkeys(cite.source for cite in assessment.citations())
+            {"id": source, "text": phrases.source(reference.sources[source])} for source in assessment.sources()
         ],
     }
 
@@ -115,7 +113,7 @@ def dump_capacity(found: Capacity) -> Plain:
         "per_peer": plain(found.per_peer),
         "cluster": plain(found.figures),
         "gross": plain(found.gross),
-        "after_losses": [{"lost": step.lost, **step.figures} for step in found.after_losses],
+        "after_losses": [{"lost": step.lost, **plain(step.figures)} for step in found.after_losses],
         "demand": [_demand_line(line) for line in found.demand],
         "call_mix": _call_mix(found.mix),
         "rich_media_session_licences": None
@@ -125,12 +123,12 @@ def dump_capacity(found: Capacity) -> Plain:
             "pool": found.sessions.pool,
             "largest_peer": found.sessions.largest_peer,
         },
-        "binding_metric": found.binding_metric,
+        "binding_metric": plain(found.binding_metric),
         "losses_survived": found.losses_survived,
         "untested_together": plain(found.untested_together),
         "disagreements": [
             {
-                "metric": disagreement.metric,
+                "metric": plain(disagreement.metric),
                 "figures": [
                     {"basis": str(basis), "value": value, "cite": _cite(disagreement.cites[basis])}
                     for basis, value in disagreement.figures.items()
@@ -145,7 +143,7 @@ def _call_mix(found: CallMix | None) -> Plain | None:
     if found is None:
         return None
     return {
-        "terms": [{"metric": metric, "demand": asked, "capacity": held} for metric, asked, held in found.terms],
+        "terms": [{"metric": plain(metric), "demand": asked, "capacity": held} for metric, asked, held in found.terms],
         "utilisation": found.utilisation,
         "inferred": True,
     }
@@ -240,7 +238,7 @@ def _pair(found: PairCapacity) -> Plain:
         "e": found.e,
         "figures": plain(found.figures),
         "weaker": plain(found.weaker),
-        "after_losses": [{"lost": step.lost, **step.figures} for step in found.after_losses],
+        "after_losses": [{"lost": step.lost, **plain(step.figures)} for step in found.after_losses],
         "sites": [
             {
                 "site": each.site,
@@ -260,26 +258,27 @@ def _pair(found: PairCapacity) -> Plain:
 
 _SCALARS = frozenset({type(None), bool, int, float, str})
 """Looked at first: nearly all facts are of these."""
+_TEXTS = (str, Version, EsxiRelease, ProductRelease)
 
 
 def plain(value: Any) -> Any:
-    """Return a fact as JSON has it: enumerations by value, dates in ISO form, tuples as lists."""
+    """Return a fact as JSON has it: enumerations by value, dates in ISO form, tuples as lists, shares as numbers."""
     if type(value) in _SCALARS:
         return value
     if isinstance(value, tuple):
-        return [plain(member) for member in value]
-    if isinstance(value, StrEnum):
+        return [member if type(member) in _SCALARS else plain(member) for member in value]
+    if isinstance(value, _TEXTS):
         return str(value)
-    if isinstance(value, bool | int | float | str):
-        return value
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, int):
+        return int(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Version | EsxiRelease | ProductRelease):
-        return str(value)
     if isinstance(value, Releases):
         return {"since": plain(value.since), "before": plain(value.before)}
     if isinstance(value, Mapping):
-        return {str(key): plain(member) for key, member in value.items()}
+        return {str(key): member if type(member) in _SCALARS else plain(member) for key, member in value.items()}
     return [plain(member) for member in value]
 
 
@@ -474,13 +473,13 @@ def _runbook(runbook: Runbook, phrases: Phrases) -> list[Plain]:
     return [
         {
             "procedure": procedure.procedure,
-            "title": phrases.say(f"procedures.{procedure.procedure}.title", **procedure.facts),
+            "title": phrases.fill(f"procedures.{procedure.procedure}.title", procedure.facts),
             "cluster": procedure.cluster,
             "cite": _cite(procedure.cite),
             "wait_minutes": procedure.minutes,
             "work_minutes": procedure.work_minutes,
             "undo": {
-                "text": phrases.say(f"procedures.{procedure.procedure}.undo", **procedure.facts),
+                "text": phrases.fill(f"procedures.{procedure.procedure}.undo", procedure.facts),
                 "inferred": procedure.undo.inferred,
                 "cite": _cite(procedure.undo.cite),
             },
@@ -488,7 +487,7 @@ def _runbook(runbook: Runbook, phrases: Phrases) -> list[Plain]:
                 {
                     "peer": step.peer,
                     "kind": str(step.kind),
-                    "text": phrases.say(step.words, **step.facts),
+                    "text": phrases.fill(step.words, step.facts),
                     "wait_minutes": step.wait_minutes,
                     "work_minutes": step.work_minutes,
                     "cite": _cite(step.cite),

@@ -1,4 +1,4 @@
-"""The rule book as JSON: a rule with its limits, and what differs between two releases.
+"""The rule book as JSON: a rule with its limits, every limit, and what differs between two releases.
 
 Changes have their values side by side under `from` and `to`, each with its citation.
 """
@@ -25,6 +25,19 @@ def dump_book_rule(rule: Rule, reference: Reference, phrases: Phrases) -> Plain:
             {"limit": limit.id, "title": phrases.say(f"rulebook.limit.{limit.id}"), **_limit(limit)}
             for limit in limits_used(rule, reference)
         ],
+    }
+
+
+def dump_limit(limit: Limit, phrases: Phrases) -> Plain:
+    """Return a limit as the book shows it, whether a rule compares with it or not."""
+    return {
+        "limit": limit.id,
+        "title": phrases.say(f"rulebook.limit.{limit.id}"),
+        "group": limit.group,
+        **_limit(limit),
+        "releases": {**plain(limit.releases), "text": phrases.releases(limit.releases)},
+        "recommended": limit.recommended,
+        "note": phrases.say(f"rulebook.limit_note.{limit.id}") if limit.note else None,
     }
 
 

@@ -158,9 +158,9 @@ class SearchSpace:
     offers: tuple[Offer, ...]
     left_out: tuple[LeftOut, ...]
     options: tuple[Option, ...]
-    fast_path_needs_select: bool = False
+    fast_path_needs_select: bool
     """Whether the release has Fast Path Registration in Expressway Select alone."""
-    most_encrypted: int | None = None
+    most_encrypted: int | None
     """The sessions that a peer encrypts in the standard image; None where the release does not limit them."""
 
     @property
@@ -183,7 +183,7 @@ class SearchSpace:
             (offer.index, size, lost): count
             for offer in self.offers
             for size in range(1, MOST_PEERS + 1)
-            for lost, count in enumerate(surviving_peers(size, offer.rule, offer.scales).tolist())
+            for lost, count in enumerate(surviving_peers(size, offer.rule, offer.scales))
         }
 
 
@@ -237,7 +237,7 @@ def _fast_path(platform: Platform, terms: Terms, release: Version, reference: Re
 
 def _options(offer: Offer, terms: Terms) -> Iterator[Option]:
     for peer_count in range(terms.peer_losses + 1, MOST_PEERS + 1):
-        whole = int(counted_peers(peer_count, offer.rule, offer.scales))
-        left = int(surviving_peers(peer_count, offer.rule, offer.scales)[terms.peer_losses])
+        whole = counted_peers(peer_count, offer.rule, offer.scales)
+        left = surviving_peers(peer_count, offer.rule, offer.scales)[terms.peer_losses]
         for clusters in range(1, terms.max_clusters + 1):
             yield Option(offer, peer_count, clusters, whole * clusters, left * clusters)

@@ -48,6 +48,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         TODAY=date.today,
+        # Whatever FLASK_DEBUG says: a bug is to be answered and logged without what it quotes.
+        DEBUG=False,
     )
     app.config.update({name: value for name, value in given.items() if name not in settings.names()})
     app.url_map.merge_slashes = False

@@ -41,6 +41,8 @@ def command(method: str, address: str, *, media_type: str = "", body: str = "", 
 def readable(value: Any) -> str:
     """Return a value as JSON over several lines, with what no screen shows (turning, joining, control) escaped."""
     text = json.dumps(value, ensure_ascii=False, indent=2)
+    if text.replace("\n", "").isprintable():
+        return text
     return "".join(char if char == "\n" or char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 

@@ -22,6 +22,8 @@ _CLOSES = re.compile(rb"\r\nconnection:[^\r\n]*close", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 _STREAMED = re.compile(rb"POST [^ ?\r\n]*/assessments/batch[ ?]")
 _PROBE = re.compile(rb"(?:GET|HEAD) /(?:healthz|readyz|metrics)[ ?]")
+_PDF = re.compile(rb"POST [^ ?\r\n]*/reports\?(?:[^ \r\n]*&)?format=pdf[& ]")
+_PREFERS = re.compile(rb"\r\nprefer:", re.IGNORECASE)
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 _MAX_SIZE_LINE = 4_096
 
@@ -54,6 +56,8 @@ class Coming:
         """Whether it is answered while it comes in."""
         self.probe = False
         """Whether it is only asked how the service is."""
+        self.pdf = False
+        """Whether its client waits for a PDF."""
         self.expects = False
         """Whether the client waits for a word before it sends the body."""
         self.may_go_on = False
@@ -87,6 +91,7 @@ class Coming:
         head = bytes(self._got[: end + 2])
         self.probe = _PROBE.match(head) is not None
         self.streamed = _STREAMED.match(head) is not None
+        self.pdf = _PDF.match(head) is not None and _PREFERS.search(head) is None
         self.stage = Stage.READY if self.streamed else Stage.BODY
         self.expects = _EXPECTS.search(head) is not None
         plain = _CODING.search(head) is None and len(_LENGTHS.findall(head)) <= 1

@@ -14,21 +14,27 @@ too many connections, or when too much of requests or answers is held, the oldes
 from __future__ import annotations
 
 import logging
+import secrets
 import selectors
 import socket
 import sys
 import time
+from collections import deque
 from concurrent import futures
 from contextlib import nullcontext
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from flask import Flask
+from gunicorn.http import errors  # type: ignore[import-untyped]
 from gunicorn.workers import gthread  # type: ignore[import-untyped]
 
+from planner.errors import RendererBusy
 from planner.intake.limits import MAX_SHEET_BYTES
+from planner.render import pdf
 from planner.web import journal, metrics
-from planner.web.admission import Line, placed
+from planner.web.admission import RETRY_AFTER_S, Line, placed
 from planner.web.gunicorn_connection import Connection, files_allowed
 from planner.web.gunicorn_intake import CONTINUE, MAX_HEAD, Coming, Stage
 from planner.web.refusals import Refusals
@@ -47,6 +53,15 @@ CONNECTIONS = 1_000
 HELD_BYTES = 67_108_864
 """Bytes of unfinished requests, and of untaken answers, that a process holds at the most."""
 
+PAUSE_S = 0.005
+"""Seconds after which a request for a PDF that finds no place is told so: whoever asks again at once does it less."""
+
+_STATUSES = {
+    errors.LimitRequestLine: 414,
+    errors.ExpectationFailed: 417,
+    errors.LimitRequestHeaders: 431,
+}
+_OURS = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, errors.ConfigurationProblem)
 _LINGER_S = 2.0
 _SPARE_THREADS = 16
 _SPARE_FILES = 128
@@ -65,6 +80,7 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         self._incoming: dict[Connection, None] = {}
         self._outgoing: dict[Connection, None] = {}
         self._leaving: dict[Connection, None] = {}
+        self._paused: deque[tuple[float, Connection]] = deque()
         self._held = self._unsent = 0
         self._swept = self._stopped = 0.0
         self._refusals = Refusals(None)
@@ -176,6 +192,12 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
 
     def _ready(self, conn: Connection) -> None:
         """Let a request be worked on, wait, or come again."""
+        if conn.coming.pdf and pdf.RENDERER.is_full():
+            # Judged first, or refused as fast as they come, a crowd would take the processor from the PDFs at work.
+            metrics.count(metrics.DOCUMENTS, metrics.PDF, "busy")
+            self._stop(conn, self._incoming)
+            self._paused.append((time.monotonic() + PAUSE_S, conn))
+            return
         turn = conn.coming.probe or conn.coming.streamed or self._line.arrive(conn)
         if turn is None:
             self._refuse(conn)
@@ -185,13 +207,13 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
             conn.has_place = not (conn.coming.probe or conn.coming.streamed)
             self.enqueue_req(conn)
 
-    def _refuse(self, conn: Connection) -> None:
+    def _refuse(self, conn: Connection, retry_after: int = RETRY_AFTER_S) -> None:
         """Ask a client to come again, whether its request has waited or not."""
         keeps = conn.coming.whole and conn.coming.may_go_on and self.alive
         head = conn.coming.head()
         method = head.partition(b" ")[0].decode("latin-1")
         metrics.count(metrics.REQUESTS, "", method if method in {"GET", "POST"} else "other", "503")
-        conn.sock.sendall(self._refusals.busy(head, keeps=keeps))
+        conn.sock.sendall(self._refusals.busy(head, keeps=keeps, retry_after=retry_after))
         conn.sock.flush()
         if conn not in self._incoming:
             self._go_on(conn, keeps=keeps)
@@ -213,6 +235,14 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
             self.enqueue_req(conn)
         for conn in late:
             self._refuse(conn)
+        while self._paused and self._paused[0][0] <= time.monotonic():
+            self._refuse(self._paused.popleft()[1], RendererBusy.retry_after)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Do what clients and threads ask for; wait no longer for that than whoever is to be answered then."""
+        if self._paused:
+            timeout = max(0.0, min(timeout, self._paused[0][0] - time.monotonic()))
+        super().wait_for_and_dispatch_events(timeout)
 
     def handle(self, conn: Connection) -> Any:
         """Answer a request. In a thread."""
@@ -226,6 +256,16 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         finally:
             conn.sock.streams = False
             conn.sock.flush()
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer a request that is none, or a bug outside of the application: nothing that was sent is told again."""
+        status, identifier = status_of(exc), secrets.token_hex(8)
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            journal.bug(exc, {"requestId": identifier})
+        else:
+            journal.write(logging.WARNING, "unread", requestId=identifier, status=status, error=type(exc).__name__)
+        metrics.count(metrics.REQUESTS, "", "other", str(status))
+        client.sendall(self._refusals.unread(status, identifier))
 
     def lend(self, conn: Connection) -> None:
         """Let another have the place of a request that is at work. In any thread."""
@@ -358,6 +398,13 @@ class Worker(gthread.ThreadWorker):  # type: ignore[misc]
         if self._line.refused:
             journal.write(logging.WARNING, "overload", refused=self._line.refused, waiting=self._line.waiting)
             self._line.refused = 0
+
+
+def status_of(error: BaseException) -> int:
+    """Return how gunicorn's errors are answered: those of its parser are the client's, all else is ours."""
+    if not isinstance(error, errors.ParseException) or isinstance(error, _OURS):
+        return 500
+    return next((status for kind, status in _STATUSES.items() if isinstance(error, kind)), 400)
 
 
 class _Place:

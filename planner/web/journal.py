@@ -30,10 +30,11 @@ _TELLING = (RuleObservedNothing, WordingError, RenderError)
 """Errors whose message we write ourselves, of keys and ids alone. Any other may quote what a person typed."""
 
 
-class _JsonLines(logging.Formatter):
+class JsonLines(logging.Formatter):
     """Ours are JSON already; any other record becomes a line of the same shape."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return its line, without an exception's own words."""
         if getattr(record, "is_json", False):
             return record.getMessage()
         return _line(record.levelname, "message", {"logger": record.name, "text": record.getMessage()})
@@ -50,7 +51,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     _logger.setLevel(settings.log_level.upper())
     if not _logger.hasHandlers():
         to_stderr = logging.StreamHandler()
-        to_stderr.setFormatter(_JsonLines())
+        to_stderr.setFormatter(JsonLines())
         _logger.addHandler(to_stderr)
     app.before_request(_start)
     app.after_request(_request_answered)
@@ -95,7 +96,9 @@ def _start() -> None:
 def _request_answered(response: Response) -> Response:
     if _logger.isEnabledFor(logging.INFO):
         milliseconds = round((time.perf_counter() - g.started) * 1000, 3) if "started" in g else None
-        write(logging.INFO, "request", **about_request(), status=response.status_code, milliseconds=milliseconds)
+        why = {"problem": g.problem} if "problem" in g else {}
+        status = response.status_code
+        write(logging.INFO, "request", **about_request(), status=status, **why, milliseconds=milliseconds)
     return response
 
 

@@ -35,7 +35,7 @@ _FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forw
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 _OTHER = "other"
 _ROUTE = "planner.route"
-_PDF = "pdf"
+PDF = "pdf"
 
 COUNTER, GAUGE, HISTOGRAM = "counter", "gauge", "histogram"
 
@@ -154,7 +154,7 @@ def observe(metric: Metric, seconds: float, *values: str) -> None:
 @contextmanager
 def document(form: str, *, in_line: bool = False) -> Iterator[None]:
     """Count a file while it is made, and how that went; `in_line` if its wait is counted elsewhere already."""
-    slow = form == _PDF
+    slow = form == PDF
     started = time.perf_counter()
     if slow and not in_line:
         count(PDF_IN_LINE)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -149,11 +149,16 @@ _PASSING = frozenset(
 def answer_system(error: OSError | MemoryError) -> Response:
     """Answer a request for which this machine had no room: later it may. Any other error of the system is a bug."""
     journal.bug(error)
-    lacks = isinstance(error, MemoryError) or error.errno in _PASSING
+    lacks = passes(error)
     made = _respond(problem("not-ready" if lacks else "internal-error"))
     if lacks:
         made.headers["Retry-After"] = str(RendererBusy.retry_after)
     return made
+
+
+def passes(error: Exception) -> bool:
+    """Whether an error says that this machine had no room just now."""
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in _PASSING)
 
 
 OTHER_FORMATS = ("xlsx", "html", "csv")
@@ -247,7 +252,9 @@ def _room(asked: Asker, told: Mapping[str, Any]) -> int:
 def _errors(faults: Sequence[Fault], words: Phrases, room: int) -> Iterator[dict[str, str]]:
     """Yield the faults in words, as many as an answer may hold, and one at the least."""
     for number, fault in enumerate(faults[:MAX_FAULTS]):
-        detail = words.say(f"problems.{fault.code}", **{name: _cut(value) for name, value in fault.params.items()})
+        # What may be chosen or asked are words of ours: all of them are told.
+        told = {name: value if name in ("choices", "metrics") else _cut(value) for name, value in fault.params.items()}
+        detail = words.say(f"problems.{fault.code}", **told)
         error = {"pointer": fault.pointer, "code": fault.code, "detail": detail}
         room -= len(_encoded(error)) + len(", ")
         if room < 0 and number:
@@ -267,6 +274,7 @@ def _cut(value: Any) -> Any:
 
 
 def _respond(told: dict[str, Any]) -> Response:
+    g.problem = told["type"].rpartition("/")[2]  # for the log
     made = _page(told) if _wants_page() else None
     if made is None:
         made = Response(_encoded(told), told["status"], content_type=MEDIA_TYPE)

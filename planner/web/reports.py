@@ -12,10 +12,10 @@ from pathlib import Path
 from planner.assessment import Assessment
 from planner.errors import FormatUnavailable, RendererBusy, TooLargeToRender
 from planner.jobs import LOST, Job, Jobs, Told
-from planner.render import Rendition
+from planner.render import Rendition, pdf
 from planner.render.formats import render
 from planner.render.pdf import Terms
-from planner.web import admission, journal, metrics
+from planner.web import admission, journal, metrics, problems
 from planner.web.service import phrases, service
 
 SLOW = ("pdf",)
@@ -34,12 +34,19 @@ def jobs() -> Jobs:
 def terms() -> Terms:
     """Return what a PDF may take here."""
     settings = service().settings
-    return Terms(seconds=settings.pdf_seconds, memory_mb=settings.pdf_memory_mb)
+    return Terms(seconds=settings.pdf_seconds, memory_mb=settings.pdf_memory_mb, apart=True)
 
 
 def lending(asked: str) -> AbstractContextManager[None]:
     """Return what to make a file within: the renderer is another process, and others may be worked on meanwhile."""
     return admission.away() if asked in SLOW else nullcontext()
+
+
+def refuse_if_full(asked: str) -> None:
+    """Raise RendererBusy where a file that is waited for would find no place in line, before its design is judged."""
+    if asked in SLOW and pdf.RENDERER.is_full():
+        metrics.count(metrics.DOCUMENTS, asked, "busy")
+        raise RendererBusy("too many wait for the renderer")
 
 
 def begin(asked: str, assessment: Assessment) -> str | None:
@@ -65,7 +72,7 @@ def begin(asked: str, assessment: Assessment) -> str | None:
         if isinstance(error, RendererBusy):
             return "not-ready"
         journal.bug(error, about)
-        return "internal-error"
+        return "not-ready" if problems.passes(error) else "internal-error"
 
     metrics.count(metrics.PDF_IN_LINE)
     try:

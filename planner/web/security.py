@@ -8,7 +8,7 @@ headers that tell a browser to load, frame and keep nothing that we did not mean
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -37,7 +37,7 @@ PAGE_POLICY = (
 FILE_POLICY = "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
 """What anything else may load: nothing."""
 
-_HEADERS = {
+HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -46,6 +46,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+"""What every answer has, where its view does not say otherwise."""
+
 _ONE_YEAR = "max-age=31536000"
 
 
@@ -111,11 +113,13 @@ def comes_from_another_site() -> bool:
 def mark(response: Response) -> Response:
     """Give an answer the headers that every answer has."""
     headers = response.headers
-    for name, value in _HEADERS.items():
+    for name, value in HEADERS.items():
         headers.setdefault(name, value)
     if "Content-Security-Policy" not in headers:
         headers["Content-Security-Policy"] = PAGE_POLICY if response.mimetype == "text/html" else FILE_POLICY
     headers["X-Request-ID"] = request_id()
     if request.is_secure:
-        headers.setdefault("Strict-Transport-Security", _ONE_YEAR)
+        # Below a path the host is shared, and what its other names speak is not for us to say.
+        ours = f"{_ONE_YEAR}; includeSubDomains" if not request.root_path else _ONE_YEAR
+        headers.setdefault("Strict-Transport-Security", ours)
     return response

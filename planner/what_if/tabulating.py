@@ -113,7 +113,7 @@ class _Tabulation:
 
     @staticmethod
     def _figures(setting: Setting, found: Capacity) -> dict[str, int]:
-        counted = int(surviving_peers(setting.peers or 0, found.rule, found.scales)[setting.losses])
+        counted = surviving_peers(setting.peers or 0, found.rule, found.scales)[setting.losses]
         return {metric: value * counted for metric, value in (found.per_peer or {}).items()}
 
     def _capacity_on(self, platform: Platform | None) -> Capacity:

@@ -6,9 +6,9 @@ import json
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from werkzeug.exceptions import NotFound
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
 from tests.browser.test_in_chromium import PAGES
 from tests.web.conftest import QUICK, make_app
@@ -41,11 +41,6 @@ NOT_PAGES = {
     "pages.variation_part": "a part of the result, which is looked at there",
 }
 
-OPTIONS = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-    "resultTypes": ["violations"],
-}
-
 PREPARE = """() => {
   document.querySelectorAll('details').forEach(part => { part.open = true; });
   for (const list of document.querySelectorAll('tbody, .step-list, .bibliography, .rule-list')) {
@@ -73,9 +68,8 @@ def test_axe_finds_nothing(visit: Visit, language: str, dark: bool, paths: tuple
     for path in ("/", *paths):
         page.goto(f"/{language}{path}")
         page.evaluate(PREPARE)
-        violations = Axe().run(page, options=OPTIONS).response["violations"]
-        if violations:
-            found[path] = [(v["id"], v["help"], [node["html"][:200] for node in v["nodes"][:3]]) for v in violations]
+        if broken := violations(page):
+            found[path] = [(v["id"], v["help"], [node["html"][:200] for node in v["nodes"][:3]]) for v in broken]
     assert found == {}
 
 
@@ -87,7 +81,7 @@ def test_axe_finds_nothing_in_a_form_with_faults(visit: Visit) -> None:
     page.get_by_label("LAN 1 IPv4 address").first.fill("10.1.1")
     page.locator(".send button.first").click()
     page.locator("#errors").wait_for()
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("language", "dark"), [("en", False), ("es", True)])
@@ -97,7 +91,7 @@ def test_axe_finds_nothing_in_a_plan(visit: Visit, language: str, dark: bool) ->
     terms = "peer_losses=1&capacity_basis=administrator_guide&fast_path_registration=yes"
     page = visit(f"/{language}/plan?{asked}&video_share=40&b2b_share=20&blocking=0.1&{terms}", dark=dark)
     page.locator("#answer").wait_for()
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
 
 
 def test_axe_finds_nothing_in_a_plan_with_faults(visit: Visit) -> None:
@@ -105,7 +99,7 @@ def test_axe_finds_nothing_in_a_plan_with_faults(visit: Visit) -> None:
     visit.expected = ("422",)
     page = visit("/en/plan?users=many&platform=toaster")
     page.locator("#errors").wait_for()
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
 
 
 def test_axe_finds_nothing_on_the_page_of_a_file(visit: Visit) -> None:
@@ -116,11 +110,11 @@ def test_axe_finds_nothing_on_the_page_of_a_file(visit: Visit) -> None:
     address = made.headers["location"]
     assert re.fullmatch(r"/en/jobs/[0-9a-f]{32}", address)
     page.goto(address)
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
     page.locator('#job[data-state="done"]').wait_for(timeout=60_000)
     page.emulate_media(color_scheme="dark")
     page.goto(address.replace("/en/", "/es/"))
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("language", "dark"), [("en", True), ("es", False)])
@@ -133,7 +127,7 @@ def test_axe_finds_nothing_in_a_triage(visit: Visit, language: str, dark: bool) 
     page.locator("form button.first").click()
     page.locator("article").first.wait_for()
     page.evaluate(PREPARE)
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
 
 
 def test_no_page_is_left_out() -> None:

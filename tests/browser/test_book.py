@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
-from tests.browser.test_accessibility import OPTIONS, PREPARE
+from tests.browser.test_accessibility import PREPARE
 
 pytestmark = pytest.mark.slow
 
@@ -44,9 +44,8 @@ def test_axe_finds_nothing(visit: Visit, language: str, dark: bool) -> None:
         if "console" in path:
             swagger(page)
         page.evaluate(PREPARE)
-        violations = Axe().run(page, options=OPTIONS).response["violations"]
-        if violations:
-            found[path] = [(v["id"], [node["html"][:200] for node in v["nodes"][:3]]) for v in violations]
+        if broken := violations(page):
+            found[path] = [(v["id"], [node["html"][:200] for node in v["nodes"][:3]]) for v in broken]
     assert found == {}
 
 
@@ -73,7 +72,7 @@ def test_an_operation_is_tried_out(visit: Visit, dark: bool) -> None:
     assert '"verdict"' in body
     # What it takes from React at once, the names of its fields included.
     expect(operation.locator("textarea")).to_have_attribute("aria-label", "Request body")
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("operation", ["book-getRule", "sizings-getErlangB", "book-getChanges"])

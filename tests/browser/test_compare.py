@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
-from tests.browser.test_accessibility import OPTIONS, PREPARE
+from tests.browser.test_accessibility import PREPARE
 from tests.designs import SOUND_C
 
 pytestmark = pytest.mark.slow
@@ -64,16 +64,16 @@ def test_axe_finds_nothing(visit: Visit, language: str, dark: bool) -> None:
     """Empty, answered, and refused with the faults of both sides."""
     visit.expected = ("422",)  # type: ignore[attr-defined]
     page = visit(f"/{language}/compare", dark=dark)
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
     page.locator("#before").fill(json.dumps(SOUND_C))
     page.locator("#after").fill(json.dumps(SLOW))
     page.locator("form button.first").click()
     page.locator("#verdict").wait_for()
     page.evaluate(PREPARE)
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
     page.goto(f"/{language}/compare")
     page.locator("#before").fill('{"clusters": [{"nics": 9}]}')
     page.locator("form button.first").click()
     page.locator("#errors").wait_for()
     assert page.evaluate("document.activeElement.id") == "errors"
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []

@@ -6,11 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import violations
 from tests.browser.conftest import PATIENCE_MS, Visit
-from tests.browser.test_accessibility import OPTIONS
 
 pytestmark = pytest.mark.slow
 
@@ -41,6 +40,18 @@ def test_the_verdict_is_told_while_typing(visit: Visit) -> None:
     field.fill("9")
     expect(word(page)).to_have_text("Supported")
     expect(mend).to_have_count(0)
+
+
+def test_who_types_option_keys_has_some(visit: Visit) -> None:
+    """The box that says there are none loses its tick, which would count for more than what is typed."""
+    page = visit("/en/")
+    none = page.get_by_label("No option keys are installed").first
+    keys = page.locator("textarea[name$='/option_keys']").first
+    none.check()
+    keys.fill(" ")
+    expect(none).to_be_checked()
+    keys.fill("Advanced Account Security")
+    expect(none).not_to_be_checked()
 
 
 def test_the_address_keeps_what_was_typed(visit: Visit) -> None:
@@ -222,7 +233,7 @@ def test_axe_finds_nothing_in_the_editor(visit: Visit, language: str, dark: bool
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
     page.evaluate("[...document.querySelectorAll('.peer')].slice(2).forEach(part => part.remove())")
     assert page.evaluate("document.documentElement.scrollWidth") == width
-    found = Axe().run(page, options=OPTIONS).response["violations"]
+    found = violations(page)
     assert [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found] == []
 
 

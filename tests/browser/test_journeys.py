@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from planner.wording import load_wording
+from tests.browser.axe import violations
 from tests.browser.conftest import PATIENCE_MS, Visit
-from tests.browser.test_accessibility import OPTIONS
 from tests.browser.test_editor import reach
 
 pytestmark = pytest.mark.slow
@@ -396,7 +395,7 @@ def test_every_page_of_the_navigation_on_a_dark_phone(visit: Visit) -> None:
 def test_axe_finds_nothing_where_nothing_is_asked_yet(visit: Visit, path: str, language: str, dark: bool) -> None:
     """Planning and what-if before there is anything."""
     page = visit(f"/{language}{path}", dark=dark)
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
 
 
 def test_axe_finds_nothing_in_an_earlier_plan(visit: Visit) -> None:
@@ -404,5 +403,5 @@ def test_axe_finds_nothing_in_an_earlier_plan(visit: Visit) -> None:
     page = visit(f"/es{STORY}", dark=True)
     page.locator("#users").fill("x")
     expect(page.locator(".of .then")).to_be_visible()
-    found = Axe().run(page, options=OPTIONS).response["violations"]
+    found = violations(page)
     assert [(each["id"], [node["html"][:160] for node in each["nodes"][:3]]) for each in found] == []

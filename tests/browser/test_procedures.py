@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
-from tests.browser.test_accessibility import OPTIONS
 
 pytestmark = pytest.mark.slow
 
@@ -51,12 +50,12 @@ def test_axe_finds_nothing(visit: Visit, designs: tuple[Path, Path], dark: bool)
     visit.expected = ("422",)  # type: ignore[attr-defined]
     for path in ("/en/procedures?q=reset", "/es/procedures/upgrade", "/en/change-plan"):
         page = visit(path, dark=dark)
-        assert Axe().run(page, options=OPTIONS).response["violations"] == []
+        assert violations(page) == []
     page.locator("button.first").click()
     page.locator("#errors").wait_for()
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
     for side, file in zip(("before", "after"), designs, strict=True):
         page.locator(f"#{side}-file").set_input_files(file)
     page.locator("button.first").click()
     page.locator("#plan-dangers").wait_for()
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from planner.rules import RULES, Kind
 from planner.schemas import parse_design
 from planner.web.pages.state import pack
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
-from tests.browser.test_accessibility import OPTIONS
 from tests.designs import SOUND_PAIR, make_document
 
 pytestmark = pytest.mark.slow
@@ -303,13 +302,13 @@ def test_axe_finds_nothing_in_the_answer(visit: Visit, language: str, dark: bool
       [...document.querySelectorAll('.procedure')].slice(2).forEach(part => part.remove());
     }"""
     page.evaluate(trim)
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
     page.goto(f"/{language}/result?d={d}&if_months=soon&port_text=nothing-such")
     page.locator("#waive > details").evaluate("part => { part.open = true; }")
     page.locator("#waive form").last.locator("button").click()
     expect(page.locator("#errors")).to_be_focused()
     page.evaluate(trim)
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("width", "example"), [(320, "broken"), (320, "mra-3000-users"), (640, "mra-3000-users")])

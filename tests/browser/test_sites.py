@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import violations
 from tests.browser.conftest import Visit
-from tests.browser.test_accessibility import OPTIONS
 
 pytestmark = pytest.mark.slow
 
@@ -50,14 +49,14 @@ def test_axe_finds_nothing(visit: Visit, sheet: Path, tmp_path: Path, dark: bool
     """Empty, answered, and refused with its faults."""
     visit.expected = ("422",)  # type: ignore[attr-defined]
     page = visit("/en/plan/sites", dark=dark)
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
     page.locator("#file").set_input_files(sheet)
     page.locator("button.first").click()
     page.locator("#answer").wait_for()
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []
     bad = tmp_path / "bad.csv"
     bad.write_text("users\nx\n", encoding="utf-8")
     page.locator("#file").set_input_files(bad)
     page.locator("button.first").click()
     page.locator("#errors").wait_for()
-    assert Axe().run(page, options=OPTIONS).response["violations"] == []
+    assert violations(page) == []

@@ -29,6 +29,7 @@ def test_everything_is_in_it(language: str) -> None:
     assert counts == {
         "rule": len(RULES),
         "flow": len(REFERENCE.flows) + len(REFERENCE.deployment_flows),
+        "limit": len(REFERENCE.limits),
         "alarm": len(trouble.alarms),
         "signature": len(trouble.signatures),
         "repair": len(trouble.repairs),
@@ -88,6 +89,20 @@ def test_what_is_left_out_is_counted() -> None:
     found = find("certificate", most=3)["rule"]
     assert len(found.entries) == 3 < found.count
     assert all("ertificate" in entry.title for entry in found.entries)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "key"),
+    [
+        ("phonebook", "en", "limit-phonebook_entries_per_cluster"),
+        ("guía telefónica", "es", "limit-phonebook_entries_per_cluster"),
+        ("75 domains", "en", "limit-mra_presence_domains-since-X12.6.3"),
+        ("50 dominios", "es", "limit-mra_presence_domains-before-X12.6.3"),
+    ],
+)
+def test_a_limit_is_found_by_its_name_and_value(text: str, language: str, key: str) -> None:
+    """Each range of releases is a row of its own."""
+    assert [entry.key for entry in find(text, language)["limit"].entries] == [key]
 
 
 def test_rows_of_flows_have_names_of_their_own() -> None:

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -20,9 +21,9 @@ import pypdf
 import pytest
 
 from planner.design import Design
-from planner.errors import RenderError
+from planner.errors import RendererBusy, RenderError
 from planner.render import html, pdf
-from planner.render.pdf import engine
+from planner.render.pdf import contents, engine
 from planner.rules import RULES
 from tests.render.judged import judge, judged
 from tests.render.samples import HOSTILE_TEXTS, SAMPLES, hostile, many_clusters, pair
@@ -225,7 +226,7 @@ def test_the_same_design_makes_the_same_bytes() -> None:
 
 def test_a_huge_design_is_shortened_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the limits the file says that the rest is in the workbook; every finding is in it all the same."""
-    monkeypatch.setattr(pdf, "LIMITS", replace(pdf.LIMITS, rows=20, appendix_rows=10, evidence=2))
+    monkeypatch.setattr(contents, "LIMITS", replace(pdf.LIMITS, rows=20, appendix_rows=10, evidence=2))
     file = pypdf.PdfReader(io.BytesIO(produced(many_clusters(5))))
     text = " ".join(" ".join(page.extract_text() for page in file.pages).split())
     assert "of the workbook holds them all." in text
@@ -245,6 +246,37 @@ def test_characters_without_a_glyph_are_not_logged_one_by_one(
     pdf.render(*judged())
     assert "12000" not in ascii(caplog.text)
     assert "boxes for 2 characters" in caplog.text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_order_is_made_into_the_same_page(language: str) -> None:
+    """The renderer's process knows the design, the date and the language, and puts together what this one would."""
+    for sample in ("sound E", "hostile", "pair"):
+        assessment, reference, phrases = judge(Design.from_document(SAMPLES[sample]), language)
+        ordered = contents.order(assessment, phrases)
+        assert contents.page_of(ordered) == contents.page(assessment, reference, phrases)
+
+
+def test_a_pdf_put_together_apart_has_the_same_bytes() -> None:
+    """With the stages in their order; the first is told by the other process too."""
+    stages: list[pdf.Stage] = []
+    judged_pair = judge(Design.from_document(SAMPLES["pair"]), "en")
+    assert pdf.render(*judged_pair, pdf.Terms(apart=True, told=stages.append)) == content("pair")
+    assert stages == list(pdf.Stage)
+
+
+def test_nothing_is_put_together_for_who_finds_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full line is found before the work is done, here or apart."""
+    assert pdf.available() is None
+    with ExitStack() as line:
+        while not pdf.RENDERER.is_full():
+            line.enter_context(pdf.RENDERER.place(pdf.Terms()))
+        for name in ("page", "order"):
+            monkeypatch.setattr(contents, name, lambda *_: pytest.fail("was put together"))
+        for apart in (False, True):
+            with pytest.raises(RendererBusy, match="too many"):
+                pdf.render(*judged(), pdf.Terms(apart=apart))
+    assert not pdf.RENDERER.is_full()
 
 
 # --- the engine -------------------------------------------------------------------------------------------------------

@@ -47,6 +47,9 @@ class Case:
     """The pointer of that observation."""
     also: Mapping[str, Outcome] = field(default_factory=dict)
     """The other rules whose outcome changes with this, and what to. Every other rule keeps its outcome."""
+    said: tuple[str, ...] = ()
+    """What the decisive observations say in other words than the rule's: the ends of the keys of those sentences, each
+    once; an empty text among them stands for the rule's words."""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -75,6 +78,8 @@ def check(case: Case) -> Result:
     assert changed == dict(case.also), f"{case}: other rules changed"
     if case.facts is not None or case.pointer is not None:
         assert any(_matches(seen, case) for seen in decisive(result)), f"{case}: observed {decisive(result)}"
+    said = tuple(dict.fromkeys((seen.sentence or "").split(".")[-1] for seen in decisive(result)))
+    assert (said if any(said) else ()) == case.said, f"{case}: in the words {said}"
     return result
 
 

@@ -145,6 +145,12 @@ RELAYS = (
     ),
     Case(
         "PAIR-17",
+        UNDECIDED,
+        "the external interface, which may have it, is not stated",
+        base=make_document(SOUND_E, peers={number: {"lan2": None} for number in (1, 2)}),
+    ),
+    Case(
+        "PAIR-17",
         UNMET,
         "before X12.5.5 clustered TURN does not support static NAT",
         {"software_version": "X12.5.4"},

@@ -153,6 +153,7 @@ NAMES = (
             "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
+        said=("services_not_stated",),
     ),
     Case(
         "TLS-12",
@@ -175,6 +176,7 @@ NAMES = (
             "TLS-13": UNDECIDED,
             "TLS-14": UNDECIDED,
         },
+        said=("type_not_stated",),
     ),
     Case("TLS-12", NOT_APPLICABLE, "an Expressway-E does without", base=EDGE),
     Case("TLS-12", NOT_APPLICABLE, "a peer alone", base=ALONE),
@@ -293,6 +295,7 @@ SERVICES = (
             "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
+        said=("services_not_stated",),
     ),
     Case("TLS-13", NOT_APPLICABLE, "an Expressway-E does not speak for phones", base=EDGE),
     Case("TLS-13", NOT_APPLICABLE, "no clients", base=make_document(services=["b2b"])),
@@ -401,6 +404,7 @@ SERVICES = (
             "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
+        said=("services_not_stated",),
     ),
     Case("TLS-14", NOT_APPLICABLE, "an Expressway-C is not seen from outside"),
     Case("TLS-14", NOT_APPLICABLE, "neither clients nor federation", base=make_document(EDGE, services=["b2b"])),
@@ -636,6 +640,7 @@ USAGE = (
         "a public CA, to be renewed before that day",
         certificate(public_ca=True, not_after="2027-02-28"),
         facts={"not_after": date(2027, 2, 28)},
+        said=("expires_before",),
     ),
     Case(
         "TLS-17",
@@ -679,6 +684,7 @@ USAGE = (
         certificate(not_after="2026-11-22"),
         facts={"not_after": date(2026, 11, 22), "days_left": 0, "days_since": 0},
         pointer=f"{PEER}/certificate/not_after",
+        said=("just_expired",),
     ),
     Case(
         "TLS-19",

@@ -217,6 +217,35 @@ LOSSES = (
     ),
     Case(
         "CAP-02",
+        MET,
+        "video and audio that together fill what is left",
+        demand(video_calls=50, audio_calls=100, peer_losses=1),
+        facts={"calls": (VIDEO, AUDIO), "utilisation": 1.0, "losses": 1},
+        pointer="/demand/video_calls",
+        also={"CAP-04": MET},
+        said=("", "together"),
+    ),
+    Case(
+        "CAP-02",
+        UNMET,
+        "one call more, though each kind fits by itself",
+        demand(video_calls=50, audio_calls=101, peer_losses=1),
+        facts={"calls": (VIDEO, AUDIO), "utilisation": 1.005, "losses": 1},
+        pointer="/demand/video_calls",
+        also={"CAP-04": MET},
+        said=("together",),
+    ),
+    Case(
+        "CAP-02",
+        UNMET,
+        "a mix that growth makes too much",
+        demand(video_calls=40, audio_calls=100, peer_losses=1, growth_percent=20, years=1),
+        facts={"calls": (VIDEO, AUDIO), "utilisation": 1.08, "losses": 1},
+        also={"CAP-04": MET},
+        said=("together",),
+    ),
+    Case(
+        "CAP-02",
         UNMET,
         "all peers lost leaves nothing",
         demand(video_calls=1, peer_losses=2),
@@ -304,6 +333,7 @@ MIX = (
         demand(video_calls=100, audio_calls=201, peer_losses=0),
         MIXED,
         facts={"utilisation": 1.0025},
+        also={"CAP-02": UNMET},
     ),
     Case(
         "CAP-04",
@@ -313,7 +343,12 @@ MIX = (
         facts={"calls": (VIDEO, MRA_VIDEO), "utilisation": 1.0},
     ),
     Case(
-        "CAP-04", UNMET, "which a call more exceeds", demand(video_calls=20, mra_video_calls=11, peer_losses=1), SMALL
+        "CAP-04",
+        UNMET,
+        "which a call more exceeds",
+        demand(video_calls=20, mra_video_calls=11, peer_losses=1),
+        SMALL,
+        also={"CAP-02": UNMET},
     ),
     Case(
         "CAP-04",
@@ -418,6 +453,7 @@ SESSIONS = (
         base=make_document(BUSINESS, **{"services": None, **demand(video_calls=41, peer_losses=1)}),
         facts={"needed": 41, "pool": 40},
         pointer="/services",
+        said=("may_be",),
     ),
     Case(
         "CAP-05",
@@ -432,6 +468,7 @@ SESSIONS = (
         "calls to others take none on what may be a C",
         base=make_document(BUSINESS, cluster={"type": None}, **demand(video_calls=41, peer_losses=1)),
         pointer=f"{AT}/peers/0/type",
+        said=("may_be",),
     ),
     Case(
         "CAP-05",
@@ -580,6 +617,7 @@ RELAYS = (
         "the number of peers is not stated",
         base={"clusters": [{"platform": "large_vm"}], "demand": {"turn_relays": 1}},
         pointer=f"{AT}/peers",
+        said=("peer_count_not_stated",),
     ),
 )
 
@@ -613,6 +651,7 @@ REGISTRATIONS = (
         BOTH_KINDS,
         {"mra_registrations": None, "total": None, "capacity": 5000},
         "/demand/mra_registrations",
+        said=("unstated",),
     ),
     Case(
         "CAP-03",
@@ -621,6 +660,7 @@ REGISTRATIONS = (
         base=make_document(BOTH_KINDS, services=None, **demand(mra_registrations=1, peer_losses=0)),
         facts={"registrations": None},
         pointer="/demand/registrations",
+        said=("unstated",),
     ),
     Case(
         "CAP-03",
@@ -764,6 +804,7 @@ LARGE = (
         UNDECIDED,
         "the number of peers is not stated",
         base={"clusters": [{"platform": "large_vm"}], "demand": {"mra_registrations": 1}},
+        said=("peer_count_not_stated",),
     ),
 )
 
@@ -804,6 +845,15 @@ RECORDING = (
         make_document(RECORDED, **demand(video_calls=67, peer_losses=0)),
         {"demand": 67},
         f"{AT}/peers/0/bib_recording",
+        said=("may_be",),
+    ),
+    Case(
+        "CAP-09",
+        UNMET,
+        "one recording peer is enough",
+        {"peers": {1: {"bib_recording": True}}},
+        make_document(RECORDED, cluster={"bib_recording": False}, **demand(video_calls=67, peer_losses=0)),
+        {"demand": 67, "capacity": 66},
     ),
     Case("CAP-09", MET, "so few fit either way", {"cluster": {"bib_recording": None}}, RECORDED),
     Case(
@@ -812,6 +862,7 @@ RECORDING = (
         "whether it is over MRA is not stated",
         base=make_document(RECORDED, services=None, **demand(video_calls=67, peer_losses=0)),
         pointer="/services",
+        said=("may_be",),
     ),
     Case(
         "CAP-09",
@@ -896,7 +947,7 @@ FAST_PATH = (
     ),
     Case("CAP-11", MET, "where it may be on it need not be stated", base=fast("X15.0", "select", None)),
     Case("CAP-11", NOT_APPLICABLE, "it is off", base=fast("X15.0", "standard", False)),
-    Case("CAP-11", UNDECIDED, "peers not yet counted", base={"clusters": [{}]}),
+    Case("CAP-11", UNDECIDED, "peers not yet counted", base={"clusters": [{}]}, said=("peer_count_not_stated",)),
 )
 
 TMS = make_document(

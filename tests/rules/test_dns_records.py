@@ -120,6 +120,7 @@ CALLS = (
         VIDEO,
         pointer="/dns_records",
         also={"DNS-05": UNDECIDED, "DNS-12": UNDECIDED, "DNS-14": UNDECIDED},
+        said=("dns_records_not_stated",),
     ),
     Case(
         "DNS-10",
@@ -129,6 +130,7 @@ CALLS = (
         VIDEO,
         pointer="/service_domains",
         also={"DNS-09": UNDECIDED},
+        said=("service_domains_not_stated",),
     ),
     Case("DNS-10", NOT_APPLICABLE, "an Expressway-C is not found from outside", base=make_document(services=["b2b"])),
     Case(
@@ -138,6 +140,7 @@ CALLS = (
         {"service_domains": []},
         VIDEO,
         also={"DNS-09": UNDECIDED},
+        said=("service_domains_not_stated",),
     ),
     Case("DNS-10", NOT_APPLICABLE, "clients need other records", base=EDGE),
 )
@@ -242,6 +245,7 @@ CLIENTS = (
         {"service_domains": []},
         EDGE,
         also={"DNS-09": UNDECIDED},
+        said=("service_domains_not_stated",),
     ),
     Case(
         "DNS-11",
@@ -251,6 +255,7 @@ CLIENTS = (
         EDGE,
         pointer="/dns_records",
         also={"DNS-05": UNDECIDED, "DNS-06": UNDECIDED, "DNS-12": UNDECIDED, "DNS-13": UNDECIDED, "DNS-14": UNDECIDED},
+        said=("dns_records_not_stated",),
     ),
     Case(
         "DNS-11",
@@ -260,6 +265,7 @@ CLIENTS = (
         EDGE,
         pointer="/service_domains",
         also={"DNS-09": UNDECIDED},
+        said=("service_domains_not_stated",),
     ),
     Case(
         "DNS-11",
@@ -282,6 +288,7 @@ CLIENTS = (
             "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
+        said=("services_not_stated",),
     ),
     Case("DNS-11", NOT_APPLICABLE, "an Expressway-C has no public records"),
     Case("DNS-11", NOT_APPLICABLE, "calls with others need other records", base=VIDEO),
@@ -333,6 +340,7 @@ CLIENTS = (
         EDGE,
         pointer="/dns_records",
         also={"DNS-05": UNDECIDED, "DNS-06": UNDECIDED, "DNS-11": UNDECIDED, "DNS-13": UNDECIDED, "DNS-14": UNDECIDED},
+        said=("dns_records_not_stated",),
     ),
     Case(
         "DNS-12",
@@ -368,6 +376,7 @@ CLIENTS = (
         EDGE,
         pointer="/dns_records",
         also={"DNS-05": UNDECIDED, "DNS-06": UNDECIDED, "DNS-11": UNDECIDED, "DNS-12": UNDECIDED, "DNS-14": UNDECIDED},
+        said=("dns_records_not_stated",),
     ),
     Case("DNS-13", NOT_APPLICABLE, "no clients outside", base=VIDEO),
 )
@@ -480,6 +489,7 @@ PUBLIC_NAMES = (
         EDGE,
         pointer="/dns_records",
         also={"DNS-05": UNDECIDED, "DNS-06": UNDECIDED, "DNS-11": UNDECIDED, "DNS-12": UNDECIDED, "DNS-13": UNDECIDED},
+        said=("dns_records_not_stated",),
     ),
     Case("DNS-14", NOT_APPLICABLE, "an Expressway-C has no public name"),
 )
@@ -590,6 +600,7 @@ FAR_SYSTEMS = (
         facts={"peers": ("10.15.13.15",), "addresses": ("10.15.13.15",)},
         pointer="/unified_cm/sip_trunk/destinations",
         also={"PAIR-06": UNMET},
+        said=("trunk_unmet",),
     ),
     Case(
         "DNS-17",
@@ -598,6 +609,7 @@ FAR_SYSTEMS = (
         {"unified_cm": {**SOUND_C["unified_cm"], "sip_trunk": {"destinations": ["expc01.apolo.local"]}}},
         facts={"peers": ("expc01.apolo.local",)},
         also={"PAIR-06": UNMET},
+        said=("", "trunk_met"),
     ),
     Case(
         "DNS-17",
@@ -651,6 +663,7 @@ OTHER_NAMES = (
         {"dns_records": [*RECORDS, service_record("_SIPS._tcp", EDGES[0], 5062)]},
         AUDIO,
         {"records": ("_SIPS._tcp.apolo.example",)},
+        said=("in_service_domain",),
     ),
     Case(
         "DNS-18",
@@ -692,7 +705,15 @@ OTHER_NAMES = (
         {"records": ()},
         pointer="/dns_records",
     ),
-    Case("DNS-18", UNDECIDED, "whether it is used is not stated", {"edge_audio": None}, AUDIO, pointer="/edge_audio"),
+    Case(
+        "DNS-18",
+        UNDECIDED,
+        "whether it is used is not stated",
+        {"edge_audio": None},
+        AUDIO,
+        pointer="/edge_audio",
+        said=("edge_audio_not_stated",),
+    ),
     Case(
         "DNS-18",
         UNDECIDED,
@@ -708,6 +729,7 @@ OTHER_NAMES = (
             "DNS-13": UNDECIDED,
             "DNS-14": UNDECIDED,
         },
+        said=("dns_records_not_stated",),
     ),
     Case("DNS-18", NOT_APPLICABLE, "it is not used", base=EDGE),
     Case("DNS-18", NOT_APPLICABLE, "an Expressway-C needs none", base=make_document(edge_audio=True)),
@@ -728,7 +750,15 @@ OTHER_NAMES = (
         pointer="/cms_web_proxy_fqdn",
     ),
     Case("DNS-19", UNDECIDED, "no name", {"cms_web_proxy_fqdn": None}, BOTH, pointer="/cms_web_proxy_fqdn"),
-    Case("DNS-19", UNDECIDED, "no domains", {"service_domains": None}, BOTH, pointer="/service_domains"),
+    Case(
+        "DNS-19",
+        UNDECIDED,
+        "no domains",
+        {"service_domains": None},
+        BOTH,
+        pointer="/service_domains",
+        said=("service_domains_not_stated",),
+    ),
     Case(
         "DNS-19",
         UNDECIDED,
@@ -749,6 +779,7 @@ OTHER_NAMES = (
             "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
+        said=("services_not_stated",),
     ),
     Case("DNS-19", NOT_APPLICABLE, "no web proxy"),
     Case("DNS-19", NOT_APPLICABLE, "the web proxy alone", base=make_document(BOTH, services=["cms_proxy"])),
@@ -770,6 +801,13 @@ def test_what_is_less_good_is_said() -> None:
     assert "subdomain" in said["en"][0]
     assert "subdominio" in said["es"][0]
     assert "subdomain" not in sentences(judge(AUDIO)["DNS-18"])["en"][0]
+
+
+@pytest.mark.parametrize(("rule", "base", "port"), [("DNS-11", SOUND_E, "8443"), ("DNS-18", AUDIO, "5062")])
+def test_a_port_is_no_quantity(rule: str, base: dict[str, Any], port: str) -> None:
+    """A port is written without the separators that thousands of anything else get, in either language."""
+    for said in sentences(judge(base)[rule]).values():
+        assert f" {port} " in said[0] or f" {port}:" in said[0]
 
 
 def test_clusters_that_nothing_joins_are_asked_about() -> None:

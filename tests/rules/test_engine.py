@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import FrozenInstanceError
-from datetime import date
 from typing import Any
 
 import pytest
@@ -129,12 +127,10 @@ def test_the_outcome_follows_from_the_observations(
     holds: tuple[bool | None, ...], decided: Outcome, to_confirm: Outcome, confirmed: Outcome
 ) -> None:
     """Unmet beats undecided beats confirmed beats met; a confirmation settles nothing the design denies or omits."""
-    confirmation = Confirmation("OPS-99", "A. Person", date(2026, 11, 20))
-    confirmable = make_rule(kind=Kind.CONFIRMABLE)
-    assert Result(make_rule(), 0, seen(*holds), applicable=True).outcome is decided
-    assert Result(make_rule(), 0, seen(*holds), applicable=True, confirmation=confirmation).outcome is decided
-    assert Result(confirmable, 0, seen(*holds), applicable=True).outcome is to_confirm
-    assert Result(confirmable, 0, seen(*holds), applicable=True, confirmation=confirmation).outcome is confirmed
+    assert engine.judged_by(seen(*holds), Kind.DECIDED, False) is decided
+    assert engine.judged_by(seen(*holds), Kind.DECIDED, True) is decided
+    assert engine.judged_by(seen(*holds), Kind.CONFIRMABLE, False) is to_confirm
+    assert engine.judged_by(seen(*holds), Kind.CONFIRMABLE, True) is confirmed
 
 
 def test_a_confirmable_rule_may_observe_nothing() -> None:
@@ -247,7 +243,7 @@ def test_a_case_shows_the_capacity_of_its_own_cluster() -> None:
 
 def test_an_observation_cannot_be_changed() -> None:
     """Evidence stays what it was."""
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         seen(True)[0].holds = False  # type: ignore[misc]
 
 

@@ -61,6 +61,7 @@ def users(count: int | None, image: str | None, **changes: Any) -> dict[str, Any
 OPTION_KEYS = (
     Case("LIC-01", MET, "no option keys on either peer", facts={"missing": (), "extra": ()}),
     Case("LIC-01", MET, "the same key in other letters", keys("ADVANCED account SECURITY"), KEYED),
+    Case("LIC-01", MET, "the same key with spaces that nobody sees", keys("Advanced  account security "), KEYED),
     Case("LIC-01", MET, "the same key twice is the same set", keys(*2 * ("Advanced Account Security",)), KEYED),
     Case(
         "LIC-01",
@@ -70,6 +71,7 @@ OPTION_KEYS = (
         KEYED,
         facts={"missing": ("Advanced Account Security",), "extra": ()},
         pointer=f"{AT}/peers/1/option_keys",
+        said=("missing",),
     ),
     Case(
         "LIC-01",
@@ -78,13 +80,21 @@ OPTION_KEYS = (
         keys("Advanced Account Security", "Microsoft Interoperability"),
         KEYED,
         facts={"missing": (), "extra": ("Microsoft Interoperability",)},
+        said=("extra",),
     ),
     *(
         Case("LIC-01", MET, f"{name} may differ", keys("Advanced Account Security", name), KEYED)
         for name in ("Rich Media Sessions", "room systems registrations", "DESKTOP SYSTEMS REGISTRATIONS")
     ),
     *(
-        Case("LIC-01", UNMET, f"{name} may not differ on Expressway", keys(name), facts={"extra": (name,)})
+        Case(
+            "LIC-01",
+            UNMET,
+            f"{name} may not differ on Expressway",
+            keys(name),
+            facts={"extra": (name,)},
+            said=("extra",),
+        )
         for name in ("Traversal Calls", "Non-traversal Calls")
     ),
     *(
@@ -98,6 +108,7 @@ OPTION_KEYS = (
         keys("Advanced Account Security", "Rich Media Sessions"),
         VCS,
         {"extra": ("Rich Media Sessions",)},
+        said=("extra",),
     ),
     Case(
         "LIC-01",
@@ -149,6 +160,7 @@ OPTION_KEYS = (
         keys("A", number=2),
         make_document(SMART, cluster={"option_keys": []}),
         {"extra": ("A",)},
+        said=("extra",),
     ),
     Case(
         "LIC-01",
@@ -279,6 +291,7 @@ OPTION_KEYS = (
         base=make_document(BUSINESS, services=None, demand={"video_calls": 21, "peer_losses": 1}),
         facts={"needed": 21, "left": 20},
         pointer="/services",
+        said=("may_be",),
     ),
     Case(
         "LIC-03",
@@ -308,8 +321,23 @@ SMART_LICENSING = (
         {"registered": False},
         f"{AT}/smart_licensing",
     ),
-    Case("LIC-02", UNDECIDED, "it ends today", smart(registered=False, evaluation_ends="2026-11-22"), X14_2),
-    Case("LIC-02", UNDECIDED, "its end is not stated", smart(registered=False), X14_2, {"evaluation_ends": None}),
+    Case(
+        "LIC-02",
+        UNDECIDED,
+        "it ends today",
+        smart(registered=False, evaluation_ends="2026-11-22"),
+        X14_2,
+        said=("running",),
+    ),
+    Case(
+        "LIC-02",
+        UNDECIDED,
+        "its end is not stated",
+        smart(registered=False),
+        X14_2,
+        {"evaluation_ends": None},
+        said=("running",),
+    ),
     Case(
         "LIC-02",
         UNDECIDED,
@@ -473,7 +501,13 @@ IMAGES = (
         "the last release without a cap",
         base=users(5001, "standard", software_version="X14.1"),
     ),
-    Case("LIC-05", UNDECIDED, "peers not yet counted", base={"demand": {"mra_registrations": 1}, "clusters": [{}]}),
+    Case(
+        "LIC-05",
+        UNDECIDED,
+        "peers not yet counted",
+        base={"demand": {"mra_registrations": 1}, "clusters": [{}]},
+        said=("peer_count_not_stated",),
+    ),
 )
 
 COUNTS = (

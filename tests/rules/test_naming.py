@@ -181,6 +181,7 @@ NAMES = (
             "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
+        said=("services_not_stated",),
     ),
     Case(
         "DNS-09",
@@ -205,6 +206,7 @@ NAMES = (
             "TLS-14": UNDECIDED,
             "CFG-12": UNDECIDED,
         },
+        said=("type_not_stated",),
     ),
 )
 
@@ -268,6 +270,7 @@ LOOKUPS = (
         "no records are stated",
         {"dns_records": None},
         pointer="/dns_records",
+        said=("dns_records_not_stated",),
     ),
     Case(
         "DNS-05",
@@ -286,6 +289,7 @@ LOOKUPS = (
         {"tms": {"used": True}, "networks": {"tms": ["10.15.14.0/24"]}},
         pointer="/networks/tms",
         also={"PAIR-18": UNDECIDED, "PAIR-19": UNDECIDED},
+        said=("tms_address_not_stated",),
     ),
     Case(
         "DNS-05",
@@ -295,6 +299,7 @@ LOOKUPS = (
         facts={"addresses": ("10.15.14.5",), "names": ()},
         pointer="/dns_records",
         also={"PAIR-18": UNDECIDED, "PAIR-19": UNDECIDED},
+        said=("tms_unmet",),
     ),
     Case(
         "DNS-05",
@@ -307,6 +312,7 @@ LOOKUPS = (
         },
         facts={"addresses": ("10.15.14.5",), "names": ("tms.apolo.local",)},
         also={"PAIR-18": UNDECIDED, "PAIR-19": UNDECIDED},
+        said=("tms_unmet",),
     ),
     Case(
         "DNS-05",
@@ -319,6 +325,7 @@ LOOKUPS = (
         },
         facts={"addresses": ("10.15.14.5",), "names": ("tms.apolo.local",)},
         also={"PAIR-18": UNDECIDED, "PAIR-19": UNDECIDED},
+        said=("", "tms_met"),
     ),
     Case(
         "DNS-06",
@@ -363,6 +370,7 @@ LOOKUPS = (
         make_document(EDGE, services=["b2b"]),
         pointer="/clusters/0/xmpp_federation",
         also={"TLS-14": UNDECIDED},
+        said=("xmpp_federation_not_stated",),
     ),
     Case("DNS-06", NOT_APPLICABLE, "an Expressway-C is not asked for"),
     Case("DNS-06", NOT_APPLICABLE, "calls with others do not need it", base=make_document(EDGE, services=["b2b"])),
@@ -382,6 +390,7 @@ LOOKUPS = (
         EDGE,
         pointer="/dns_records",
         also={"DNS-05": UNDECIDED, "DNS-11": UNDECIDED, "DNS-12": UNDECIDED, "DNS-13": UNDECIDED, "DNS-14": UNDECIDED},
+        said=("dns_records_not_stated",),
     ),
     Case(
         "DNS-06",
@@ -404,6 +413,7 @@ LOOKUPS = (
             "CAP-05": UNDECIDED,
             "CAP-10": UNDECIDED,
         },
+        said=("services_not_stated",),
     ),
     Case(
         "DNS-06",
@@ -428,6 +438,7 @@ LOOKUPS = (
             "TLS-14": UNDECIDED,
             "CFG-12": UNDECIDED,
         },
+        said=("type_not_stated",),
     ),
     Case(
         "DNS-06",

@@ -229,6 +229,7 @@ CASES = [
         base=make_document(BY_ADDRESS, peers={1: {"lan2": {"ipv4": "10.15.13.20"}}}),
         facts={"shared": ("10.15.13.20",)},
         pointer="/clusters/0/peers/0/lan2",
+        said=("twice",),
     ),
     Case(
         "NET-04",
@@ -239,6 +240,7 @@ CASES = [
         {"static_nat_address": "10.15.13.20"},
         "/clusters/0/peers/0/lan1/static_nat_address",
         {"NET-12": UNMET},
+        said=("static_nat",),
     ),
     Case(
         "NET-04",
@@ -248,6 +250,7 @@ CASES = [
             ALONE, peers={1: {"lan1": {"ipv4": "2.2.2.2", "static_nat_address": "2.2.2.2", "prefix": 24}}}
         ),
         pointer="/clusters/0/peers/0/lan1/static_nat_address",
+        said=("static_nat",),
     ),
     Case(
         "NET-04",
@@ -255,6 +258,7 @@ CASES = [
         "two addresses that are one, at a peer alone",
         base=make_document(ALONE, peers={1: {"lan2": {"ipv4": "10.15.13.15"}}}),
         pointer="/clusters/0/peers/0/lan2",
+        said=("twice",),
     ),
     Case(
         "NET-04",
@@ -263,6 +267,7 @@ CASES = [
         base=make_document(TWIN, peers={2: {"lan1": {"ipv4": "10.15.14.15", "prefix": 24}}}),
         facts={"shared": ("10.15.14.15",), "clusters": (2,)},
         pointer="/clusters/0/peers/1/lan1",
+        said=("elsewhere",),
     ),
     Case(
         "NET-04",
@@ -279,6 +284,7 @@ CASES = [
             peers={1: {"lan1": {"ipv4": "203.0.113.15", "prefix": 24}}},
         ),
         facts={"shared": ("203.0.113.15",), "clusters": (2,)},
+        said=("elsewhere",),
     ),
     Case("NET-04", MET, "addresses that no cluster shares", base=TWIN),
     # NET-05, NET-06, NET-07 and NET-16
@@ -510,7 +516,13 @@ CASES = [
     Case("NET-11", NOT_APPLICABLE, "Expressway-C", base=C_BY_ADDRESS),
     Case("NET-11", NOT_APPLICABLE, "one NIC", base=ONE_NIC),
     Case("NET-11", NOT_APPLICABLE, "C peers not yet counted", base={"clusters": [{"type": "C"}]}),
-    Case("NET-11", UNDECIDED, "E peers not yet counted", base={"clusters": [{"type": "E", "nics": 2}]}),
+    Case(
+        "NET-11",
+        UNDECIDED,
+        "E peers not yet counted",
+        base={"clusters": [{"type": "E", "nics": 2}]},
+        said=("peer_count_not_stated",),
+    ),
     # NET-12
     Case(
         "NET-12",
@@ -578,7 +590,13 @@ CASES = [
     Case("NET-12", NOT_APPLICABLE, "two NICs", base=SOUND_E),
     Case("NET-12", NOT_APPLICABLE, "Expressway-C", base=SOUND_C),
     Case("NET-12", NOT_APPLICABLE, "two NICs on peers not yet counted", base={"clusters": [{"type": "E", "nics": 2}]}),
-    Case("NET-12", UNDECIDED, "one NIC on peers not yet counted", base={"clusters": [{"type": "E", "nics": 1}]}),
+    Case(
+        "NET-12",
+        UNDECIDED,
+        "one NIC on peers not yet counted",
+        base={"clusters": [{"type": "E", "nics": 1}]},
+        said=("peer_count_not_stated",),
+    ),
     # NET-13
     Case(
         "NET-13",
@@ -727,7 +745,13 @@ CASES = [
         pointer="/clusters/0/peers/0/platform",
     ),
     Case("NET-17", NOT_APPLICABLE, "virtual machines only", {"cluster": {"ethernet_speed": "10half"}}),
-    Case("NET-17", UNDECIDED, "appliances not yet counted", base={"clusters": [{"platform": "ce1300"}]}),
+    Case(
+        "NET-17",
+        UNDECIDED,
+        "appliances not yet counted",
+        base={"clusters": [{"platform": "ce1300"}]},
+        said=("peer_count_not_stated",),
+    ),
     Case("NET-17", NOT_APPLICABLE, "virtual machines not yet counted", base={"clusters": [{"platform": "small_vm"}]}),
     # NET-18
     Case("NET-18", UNDECIDED, "no design shows it, for a peer alone either", base=ALONE),

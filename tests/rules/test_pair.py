@@ -123,6 +123,7 @@ SIDES = (
             "PAIR-15": UNDECIDED,
             "PAIR-16": MET,
         },
+        said=("pair",),
     ),
     Case(
         "PAIR-01",
@@ -142,6 +143,7 @@ SIDES = (
             "PAIR-15": UNDECIDED,
             "PAIR-16": MET,
         },
+        said=("pair",),
     ),
     Case(
         "PAIR-01",
@@ -159,6 +161,7 @@ SIDES = (
             "PAIR-05": UNDECIDED,
             "PAIR-16": MET,
         },
+        said=("type",),
     ),
     Case(
         "PAIR-01",
@@ -327,6 +330,17 @@ RELEASES = (
         make_document(SOUND_PAIR, services=None),
         pointer="/services",
     ),
+    *(
+        Case(
+            "PAIR-04",
+            UNDECIDED,
+            f"one feature release apart, with the services of the {side} not stated",
+            sides(stated[0], {**stated[1], "software_version": "X14.2"}, services=None),
+            make_document(SOUND_PAIR, services=None, **sides(*stated)),
+            pointer="/services",
+        )
+        for side, stated in (("edge", ({"services": ["mra"]}, {})), ("inside", ({}, {"services": ["mra"]})))
+    ),
     Case(
         "PAIR-04",
         UNMET,
@@ -391,6 +405,7 @@ ZONES = (
         SOUND_PAIR,
         facts={"missing": (1, 2), "zone": None},
         pointer="/clusters/0/zones",
+        said=("no_zone",),
     ),
     Case(
         "PAIR-05",
@@ -400,6 +415,7 @@ ZONES = (
         SOUND_PAIR,
         facts={"missing": (1, 2)},
         also={"DNS-17": NOT_APPLICABLE},
+        said=("no_zone",),
     ),
     Case(
         "PAIR-05",
@@ -440,9 +456,31 @@ TRUNKS = (
         {"unified_cm": {"nodes": []}},
         make_document(B2B, unified_cm=SOUND_PAIR["unified_cm"]),
     ),
-    Case("PAIR-06", MET, "it names both peers and has a port of its own", trunk(**TRUNK), BOTH, facts={"missing": ()}),
-    Case("PAIR-06", MET, "a line port, where no MRA shares the cluster", trunk(**{**TRUNK, "port": 5060}), B2B),
-    Case("PAIR-06", MET, "no port is needed to know that without MRA", trunk(destinations=list(C_NAMES)), B2B),
+    Case(
+        "PAIR-06",
+        MET,
+        "it names both peers and has a port of its own",
+        trunk(**TRUNK),
+        BOTH,
+        facts={"missing": ()},
+        said=("", "port_met"),
+    ),
+    Case(
+        "PAIR-06",
+        MET,
+        "a line port, where no MRA shares the cluster",
+        trunk(**{**TRUNK, "port": 5060}),
+        B2B,
+        said=("", "port_met"),
+    ),
+    Case(
+        "PAIR-06",
+        MET,
+        "no port is needed to know that without MRA",
+        trunk(destinations=list(C_NAMES)),
+        B2B,
+        said=("", "port_met"),
+    ),
     Case(
         "PAIR-06",
         UNMET,
@@ -462,11 +500,27 @@ TRUNKS = (
             BOTH,
             facts={"port": port, "lines": (5060, 5061)},
             pointer="/unified_cm/sip_trunk/port",
+            said=("port_unmet",),
         )
         for port in (5060, 5061)
     ),
-    Case("PAIR-06", UNDECIDED, "no trunk is stated", base=BOTH, pointer="/unified_cm/sip_trunk/destinations"),
-    Case("PAIR-06", UNDECIDED, "nothing of it is stated", trunk(), BOTH, pointer="/unified_cm/sip_trunk/port"),
+    Case(
+        "PAIR-06",
+        UNDECIDED,
+        "no trunk is stated",
+        base=BOTH,
+        pointer="/unified_cm/sip_trunk/destinations",
+        said=("", "port_undecided"),
+    ),
+    Case(
+        "PAIR-06",
+        UNDECIDED,
+        "nothing of it is stated",
+        trunk(),
+        BOTH,
+        pointer="/unified_cm/sip_trunk/port",
+        said=("", "port_undecided"),
+    ),
     Case(
         "PAIR-06",
         UNDECIDED,
@@ -475,6 +529,7 @@ TRUNKS = (
         make_document(SOUND_PAIR, services=None),
         facts={"port": 5061},
         pointer="/services",
+        said=("port_undecided",),
     ),
     Case(
         "PAIR-06",
@@ -483,6 +538,7 @@ TRUNKS = (
         sides(None, None, other("C", peer_count=2)),
         TRUNKED,
         also={"NET-20": UNDECIDED, "DNS-16": UNDECIDED, "TLS-15": UNDECIDED, "PAIR-05": UNDECIDED, "PAIR-16": MET},
+        said=("", "port_met"),
     ),
 )
 

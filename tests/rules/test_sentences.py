@@ -44,6 +44,18 @@ def keys(first: list[str], second: list[str]) -> dict[str, Any]:
             "Caducó hace 53 días, el 30 de septiembre de 2026.",
         ),
         (TODAY, "TLS-19", "Valid until November 22, 2026 and no longer.", "hasta el 22 de noviembre de 2026 y no más."),
+        (
+            {"cluster": {"round_trip_ms": 80.0001}},
+            "NET-01",
+            "80.0001 ms measured, 80 ms allowed",
+            "80,0001 ms",
+        ),
+        (
+            {"cluster": {"platform": "ce500"}, "demand": {"video_calls": 10}},
+            "CAP-01",
+            "Capacity bases with figures for what is stated: none.",
+            "Documentos con cifras de capacidad para lo indicado: ninguno.",
+        ),
         (keys(["A", "B"], ["B"]), "LIC-01", "keys, missing: A.", "opción, faltan: A."),
         (keys(["B"], ["A", "B"]), "LIC-01", "keys, in excess: A.", "opción, sobran: A."),
         (keys(["A"], ["B"]), "LIC-01", "missing: A; in excess: B.", "faltan: A; sobran: B."),

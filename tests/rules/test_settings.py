@@ -136,6 +136,7 @@ LISTS = (
             address(text),
             PERMISSIVE,
             {"times": 1, "valid": False},
+            said=("not_usable",),
             also=renamed(text),
         )
         for text in (
@@ -150,7 +151,15 @@ LISTS = (
         )
     ),
     *(
-        Case("CFG-04", UNMET, f"{text} is no address of a host", address(text), IPV6, {"times": 1, "valid": False})
+        Case(
+            "CFG-04",
+            UNMET,
+            f"{text} is no address of a host",
+            address(text),
+            IPV6,
+            {"times": 1, "valid": False},
+            said=("not_usable",),
+        )
         for text in ("::", "::1", "ff02::1")
     ),
     *(
@@ -173,6 +182,7 @@ LISTS = (
         PERMISSIVE,
         {"times": 2, "valid": False},
         also={"DNS-02": UNMET, "DNS-05": UNMET},
+        said=("not_usable_and_repeated",),
     ),
     Case(
         "CFG-04",
@@ -203,6 +213,7 @@ LISTS = (
         PERMISSIVE,
         {"address": "expc02"},
         also={"DNS-02": UNMET, "DNS-05": UNMET, "CFG-01": UNDECIDED, "CFG-03": UNDECIDED},
+        said=("not_usable",),
     ),
 )
 
@@ -332,6 +343,7 @@ ZONES = (
         {"cluster": {"zones": []}},
         facts={"own": None},
         also={"DNS-17": NOT_APPLICABLE},
+        said=("no_zone",),
     ),
     Case("CFG-12", MET, "a zone whose fields are all empty", zone(None), also={"DNS-17": UNDECIDED}),
     Case("CFG-12", MET, "a traversal server waits for whoever calls", zone(type="traversal_server", peers=None)),

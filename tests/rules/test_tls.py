@@ -659,6 +659,7 @@ BEFORE_MAPPING = (
             "TLS-14": UNDECIDED,
             "CFG-12": UNDECIDED,
         },
+        said=("type_not_stated",),
     ),
     Case(
         "TLS-09",

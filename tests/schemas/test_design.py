@@ -470,6 +470,14 @@ def test_the_published_schema_accepts_what_the_planner_accepts() -> None:
         assert not validator.is_valid(bad)
 
 
+def test_the_published_schema_says_how_case_counts() -> None:
+    """The service takes a value of an enumeration in any case; a validator does not, and the description says so."""
+    schema, shouted = design_json_schema(), {"clusters": [{"platform": "LARGE_VM"}]}
+    assert not jsonschema.Draft202012Validator(schema).is_valid(shouted)
+    assert parse_design(shouted).document["clusters"][0]["platform"] == "large_vm"
+    assert "takes them in capitals or small letters" in schema["description"]
+
+
 def test_more_pairs_of_clusters_than_can_be_judged_are_too_large() -> None:
     """Twenty C clusters in one deployment with twenty-one E clusters make more pairs than the limit."""
     clusters = [{"type": "C", "pair": "all"}] * 20 + [{"type": "E", "pair": "all"}] * 20

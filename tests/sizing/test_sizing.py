@@ -144,6 +144,13 @@ def test_3000_users_and_a_loss() -> None:
     assert found.nearest is None
 
 
+def test_a_printed_figure_binds_before_an_inferred_mix_as_full() -> None:
+    """Two Large VMs are full of registrations, and full of video and audio on the line between the printed figures."""
+    best = size(Demand(registrations=10_000, video_calls=500, audio_calls=1000), REFERENCE).answers[0]
+    assert best.mix is not None
+    assert (best.mix.utilisation, best.binding_metric) == (1.0, "registrations")
+
+
 def test_40000_registrations() -> None:
     """The four-peer cap: two clusters of five CE1200 carry 40 000 with one lost in each, exactly full."""
     found = size(Demand(mra_registrations=40_000, video_calls=1500), REFERENCE, Terms(peer_losses=1))
@@ -423,7 +430,7 @@ def test_no_rows_are_no_answers() -> None:
         ({"video_calls": [1.0, float("nan")]}, "from 0"),
         ({"video_calls": [float("inf")]}, "from 0"),
         ({"video_calls": [1e300]}, "from 0"),
-        ({"video_calls": [MOST_DEMAND + 1]}, "from 0"),
+        ({"video_calls": [MOST_DEMAND + 1]}, "from 0 to 1000000000"),
         ({"video_calls": ["3"]}, "numbers"),
         ({"video_calls": [True]}, "numbers"),
         ({"video_calls": [[1], [2]]}, "one dimension"),

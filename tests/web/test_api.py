@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import ExitStack
 from datetime import date
 from typing import Any
 
@@ -431,6 +432,23 @@ def test_a_busy_renderer_is_asked_for_later(client: FlaskClient, monkeypatch: py
     assert answer.content_type == "application/problem+json"
     described = client.get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/reports"]["post"]["responses"]
     assert "503" in described
+
+
+def test_a_full_line_is_told_before_a_design_is_read(client: FlaskClient) -> None:
+    """A crowd after PDFs costs next to nothing; other formats and jobs do not stand in that line."""
+    assert pdf.available() is None
+    with ExitStack() as line:
+        while not pdf.RENDERER.is_full():
+            line.enter_context(pdf.RENDERER.place(pdf.Terms()))
+        asked = {
+            name: client.post(f"/api/v1/reports?format={name}", data=b"{", content_type="application/json")
+            for name in ("pdf", "csv")
+        }
+        prefers = {"Prefer": "respond-async"}
+        job = client.post("/api/v1/reports?format=pdf", data=b"{", content_type="application/json", headers=prefers)
+    assert (asked["pdf"].status_code, asked["pdf"].headers["Retry-After"]) == (503, "10")
+    assert asked["pdf"].get_json()["type"] == "/problems/not-ready"
+    assert (asked["csv"].status_code, job.status_code) == (400, 400)
 
 
 @pytest.mark.parametrize(

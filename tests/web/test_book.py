@@ -373,6 +373,30 @@ def test_a_rule_has_its_limits(client: FlaskClient) -> None:
     }
 
 
+def test_every_limit_by_the_api(client: FlaskClient) -> None:
+    """Also those that no rule compares with, in the asked language: advice is told from what is held to."""
+    limits = client.get("/api/v1/reference/capacity?language=es").json["limits"]
+    assert [(limit["limit"], limit["value"]) for limit in limits] == [
+        (each.id, each.value) for each in REFERENCE.limits
+    ]
+    (domains,) = [limit for limit in limits if limit["limit"] == "mra_presence_domains" and limit["value"] == 50]
+    assert domains == {
+        "limit": "mra_presence_domains",
+        "title": "Dominios de presencia a través de MRA",
+        "group": "mra",
+        "value": 50,
+        "unit": "domains",
+        "releases": {"since": None, "before": "X12.6.3", "text": "antes de X12.6.3"},
+        "recommended": True,
+        "note": None,
+        "inferred": False,
+        "why": None,
+        "cite": {"source": "mra-guide-x12.5", "locator": "Presence domains"},
+    }
+    noted = {limit["limit"] for limit in limits if limit["note"]}
+    assert noted == {limit.id for limit in REFERENCE.limits if limit.note}
+
+
 def test_changes_by_the_api(client: FlaskClient) -> None:
     """Both values with their citations, the same as on the page, in the asked language."""
     told = client.get("/api/v1/changes?from=8.9.2&to=X8.10&language=es").json

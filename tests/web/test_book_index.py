@@ -7,7 +7,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from planner.reference import load_reference
+from planner.reference import LIMIT_GROUPS, load_reference
+from planner.render.book_search import limit_anchor
+from planner.render.change_tables import limit_value
 from planner.render.document.glossary import TERMS
 from planner.rules import RULES
 from planner.web.forms.readers import USES, any_peer, readers
@@ -99,7 +101,7 @@ def test_every_source_is_there_with_what_cites_it(client: FlaskClient) -> None:
 def test_every_row_of_the_tables_has_an_address(client: FlaskClient) -> None:
     """Of capacity and of ports; the row links to itself."""
     for path, rows in (
-        ("capacity", len(REFERENCE.figures) + len(REFERENCE.fast_path)),
+        ("capacity", len(REFERENCE.figures) + len(REFERENCE.fast_path) + len(REFERENCE.limits)),
         ("ports", len(REFERENCE.flows) + len(REFERENCE.deployment_flows)),
     ):
         page = read(client.get(f"/en/{path}"))
@@ -107,6 +109,25 @@ def test_every_row_of_the_tables_has_an_address(client: FlaskClient) -> None:
         assert len(named) == rows
         links = {link["href"] for link in page.all("a")}
         assert {f"#{row['id']}" for row in named} <= links
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_limit_is_on_the_page_of_capacity(client: FlaskClient, language: str) -> None:
+    """Name, value with unit, releases, source, what more there is to say, and why one is inferred."""
+    page, phrases = read(client.get(f"/{language}/capacity")), load_wording().phrases(language)
+    for limit in REFERENCE.limits:
+        row = page.by_id(limit_anchor(limit)).text
+        assert phrases.say(f"rulebook.limit.{limit.id}") in row
+        assert limit_value(limit, phrases) in row
+        assert phrases.releases(limit.releases) in row
+        assert phrases.citation(limit.cite, REFERENCE) in row
+        assert not limit.note or phrases.say(f"rulebook.limit_note.{limit.id}") in row
+        assert not limit.inferred or phrases.say(f"rulebook.why.{limit.id}") in row
+    shown = page.one("section", aria_labelledby="limits").text
+    for group in LIMIT_GROUPS:
+        assert phrases.say(f"rulebook.limit_group.{group}") in shown
+        about = f"rulebook.limit_about.{group}"
+        assert not phrases.has(about) or phrases.say(about) in shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -23,7 +23,7 @@ from planner.web.forms.groups import CLUSTER_GROUPS, DESIGN_GROUPS, PEER_GROUP
 from planner.web.forms.kinds import Kind
 from planner.web.pages.examples import examples
 from planner.wording import LANGUAGES, load_wording
-from tests.designs import SOUND_C, SOUND_E, make_document
+from tests.designs import SOUND_C, SOUND_E, SOUND_PAIR, make_document
 
 REFERENCE = load_reference()
 EN = load_wording().phrases("en")
@@ -101,6 +101,16 @@ def test_a_lower_level_wins_when_facts_move_down() -> None:
     assert (first["platform"], second["platform"]) == ("medium_vm", "large_vm")
     assert first["demand"] == {"video_calls": 20, "growth_percent": 2.5, "years": 3}
     assert second["demand"]["video_calls"] == 10
+
+
+def test_relays_move_down_to_the_edge_alone() -> None:
+    """Relays asked of the whole design are the Expressway-E cluster's, in the form as in the result."""
+    document = make_document(SOUND_PAIR, demand={"turn_relays": 300, "video_calls": 10})
+    inside, outside = forms.to_form(document)["clusters"]
+    assert (inside["demand"], outside["demand"]) == ({"video_calls": 10}, {"turn_relays": 300, "video_calls": 10})
+    assert verdicts(parse_design(forms.to_form(document))) == verdicts(parse_design(document))
+    odd = forms.to_form({"demand": {"turn_relays": 5}, "clusters": [{"type": "C", "peers": 7}, {"type": ["E"]}]})
+    assert [cluster["demand"] for cluster in odd["clusters"]] == [{"turn_relays": 5}] * 2
 
 
 def test_what_no_field_shows_is_kept_and_told() -> None:

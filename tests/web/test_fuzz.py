@@ -3,10 +3,15 @@
 Every check of schemathesis runs, on valid, invalid and borderline requests to every operation. Two things that no JSON
 Schema can say are known, and held by their own conditions instead: a design may contradict itself although each field
 fits (422, with codes of planner.schemas.contradictions only), and it may be too large as a whole (413).
+
+PLANNER_TEST_API_EXAMPLES=2000 makes so many random cases for each operation, others each time, and tells how many there
+were in all; the suite makes 25, the same each time.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -90,10 +95,16 @@ SITES = ["site,mra_registrations\nLima,4000\nCusco,x\n", "Sede;users;mra_share;r
 
 DOCUMENT = "/api/v1/openapi.json"
 
+EXAMPLES = int(os.environ.get("PLANNER_TEST_API_EXAMPLES", "0"))
+FEW = 25
+
+cases: list[str] = []
+"""The operation of each case so far."""
+
 
 @pytest.fixture(scope="module")
-def operations() -> dict[str, Any]:
-    """Return every operation by its name, less what would only repeat itself.
+def operations(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
+    """Give every operation by its name, less what would only repeat itself.
 
     The thousands of borderline designs go to one operation as JSON; the other, which reads them by the same function,
     gets three sound ones in every syntax and format. No PDF: one takes as long as hundreds of other requests.
@@ -124,7 +135,9 @@ def operations() -> dict[str, Any]:
             del content[path][media_type]
     schema = schemathesis.openapi.from_dict(document)
     schema.app, schema.location = app, DOCUMENT
-    return {operation.ok().label: operation.ok() for operation in schema.get_all_operations()}
+    yield {operation.ok().label: operation.ok() for operation in schema.get_all_operations()}
+    if EXAMPLES:
+        request.config.get_terminal_writer().line(f"\n{len(cases)} cases for {len(set(cases))} operations")
 
 
 def test_every_operation_is_fuzzed(operations: dict[str, Any]) -> None:
@@ -143,9 +156,9 @@ def test_the_api_agrees_with_its_description(operations: dict[str, Any], name: s
             project=operations[name].schema.config,
             modes=list(HypothesisTestMode),
             settings=settings(
-                max_examples=25,
+                max_examples=EXAMPLES or FEW,
                 deadline=None,
-                derandomize=True,
+                derandomize=not EXAMPLES,
                 database=None,
                 suppress_health_check=list(HealthCheck),
             ),
@@ -155,6 +168,7 @@ def test_the_api_agrees_with_its_description(operations: dict[str, Any], name: s
 
 
 def _agrees(case: schemathesis.Case) -> None:
+    cases.append(case.operation.label)
     # The checks read what comes as it is; test_compression looks at what is packed.
     response = case.call(headers={"Accept-Encoding": "identity"})
     excluded = [positive_data_acceptance, negative_data_rejection] if _is_known(case, response) else []

@@ -50,6 +50,24 @@ def read_by_gunicorn(content: bytes) -> bytes:
     return body
 
 
+@pytest.mark.parametrize(
+    ("line", "headers", "waits"),
+    [
+        ("POST /api/v1/reports?format=pdf HTTP/1.1", "", True),
+        ("POST /below/a/path/api/v1/reports?language=es&format=pdf&x=1 HTTP/1.1", "", True),
+        ("POST /api/v1/reports?format=pdf HTTP/1.1", "Prefer: respond-async\r\n", False),
+        ("POST /api/v1/reports?format=pdfs HTTP/1.1", "", False),
+        ("POST /api/v1/reports?format=xlsx HTTP/1.1", "", False),
+        ("POST /api/v1/reports HTTP/1.1", "Referer: /api/v1/reports?format=pdf&\r\n", False),
+        ("GET /api/v1/reports?format=pdf HTTP/1.1", "", False),
+        ("POST /api/v1/assessments?format=pdf HTTP/1.1", "", False),
+    ],
+)
+def test_whoever_waits_for_a_pdf_is_known(line: str, headers: str, waits: bool) -> None:
+    """By the first line alone; who prefers a job does not wait."""
+    assert coming(f"{line}\r\nHost: a\r\n{headers}\r\n".encode()).pdf is waits
+
+
 @pytest.mark.parametrize("size", [0, 1, 3])
 @pytest.mark.parametrize("kind", WHOLE)
 def test_the_end_is_seen_when_it_has_come(kind: str, size: int) -> None:

@@ -139,6 +139,7 @@ FAILURES = {
     "lost": (RendererLost("killed"), "not-ready", True),
     "busy": (RendererBusy("line"), "not-ready", True),
     "unavailable": (FormatUnavailable("/usr/lib"), "format-unavailable", False),
+    "full disk": (OSError(28, "No space left on device"), "not-ready", True),
     "bug": (KeyError("secret"), "internal-error", True),
 }
 

@@ -535,6 +535,10 @@ def test_a_design_too_long_for_an_address_travels_in_hidden_fields(client: Flask
     assert hash_of(again) == parse_design(forms.to_form(document)).hash
     confirmed = read(press(client, page, "/en/result", confirm=["MEM-10"], by="A. Person"))
     assert "Confirmed by A. Person" in confirmed.text
+    assert [button["formaction"] for button in page.all("button", lang="es")] == ["/es/result"]
+    spanish = read(client.post("/es/result", data={"design": page.all("input", name="design")[0]["value"]}))
+    assert spanish.one("html")["lang"] == "es"
+    assert hash_of(spanish) == hash_of(page)
 
 
 # --- the answer -------------------------------------------------------------------------------------------------------
@@ -787,11 +791,11 @@ def test_every_rule_has_its_page(client: FlaskClient, rule_id: str, language: st
 
 
 def test_the_tables_show_every_printed_figure(client: FlaskClient, app: Flask) -> None:
-    """The capacity page has each row of the reference, the ports page each flow."""
+    """The capacity page has each row of the reference and each limit, the ports page each flow."""
     reference = app.extensions["planner"].reference
     capacity = read(client.get("/en/capacity", headers=HTML))
     rows = [row for row in capacity.all("tr") if row.inside("tbody")]
-    assert len(rows) == len(reference.figures) + len(reference.fast_path)
+    assert len(rows) == len(reference.figures) + len(reference.fast_path) + len(reference.limits)
     ports = read(client.get("/es/ports", headers=HTML))
     shown = [row for row in ports.all("tr") if row.inside("tbody")]
     assert len(shown) == len(reference.flows) + len(reference.deployment_flows)

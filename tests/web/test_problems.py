@@ -194,6 +194,16 @@ def test_parameters_of_a_sentence_are_cut(app: Flask) -> None:
     assert told["errors"][0]["detail"] == f"Rule {'n' * 79}… is confirmed twice."
 
 
+def test_what_may_be_chosen_is_told_whole(client: FlaskClient) -> None:
+    """The formats of a report are more than fit into what is repeated of a caller's own words; the last is told too."""
+    told = client.post("/api/v1/reports?format=docx", json={}).get_json()
+    (error,) = told["errors"]
+    assert error["code"] == "choice"
+    assert error["detail"].endswith(", zone.")
+    told = client.post("/api/v1/sizings", json={"demand": {}}).get_json()
+    assert "…" not in told["errors"][0]["detail"]
+
+
 def test_values_are_not_echoed_at_length(assess: Post, client: FlaskClient) -> None:
     """What was sent comes back in pieces of 80 characters at the most, in names and paths too."""
     long = "n" * 5_000

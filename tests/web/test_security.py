@@ -362,7 +362,9 @@ def test_each_request_is_one_line_without_what_was_sent(client: FlaskClient, cap
     assert canary not in caplog.text
     assert lines[0]["path"] == "/api/v1/rules/<rule_id>"
     assert lines[2]["path"] is None
-    assert {"time", "level", "event", "requestId", "method", "path", "status", "milliseconds"} == set(lines[4])
+    assert {"time", "level", "event", "requestId", "method", "path", "status", "problem", "milliseconds"} == set(
+        lines[4]
+    )
     assert (lines[4]["requestId"], lines[4]["method"], lines[4]["status"]) == ("r-1", "POST", 422)
     assert lines[4]["milliseconds"] > 0
 

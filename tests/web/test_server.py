@@ -35,9 +35,11 @@ UNREAD = f"GET {LONG} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() * 40
 
 _OTHER = """#!{python}
 import os, sys, time
+from contextlib import ExitStack
 from pathlib import Path
 import planner.web
 from planner.cli import main
+from planner.render import pdf
 from planner.web import admission, gunicorn_worker
 
 os.cpu_count = lambda: 1
@@ -57,6 +59,12 @@ def create_app(config=None):
                 time.sleep(0.02)
         if where == "away":
             with admission.away():
+                wait()
+        elif where == "line":
+            with admission.away(), ExitStack() as line:
+                while not pdf.RENDERER.is_full():
+                    line.enter_context(pdf.RENDERER.place(pdf.Terms()))
+                Path(f"{{name}}.full").touch()
                 wait()
         else:
             wait()
@@ -325,6 +333,27 @@ def test_whoever_waits_for_another_process_lends_the_place(few: Served) -> None:
         assert client.recv(65_536).startswith(b"HTTP/1.1 200 ")
 
 
+def test_whoever_finds_no_place_before_the_renderer_is_told_so(few: Served) -> None:
+    """By the loop, which judges nothing: with Retry-After, on a connection that stays; others are served meanwhile."""
+    address, _, folder = few
+    with connect(address, b"GET /held/line/c HTTP/1.1\r\nHost: localhost\r\n\r\n") as holds:
+        until((folder / "c.full").exists, "the line before the renderer is full")
+        with closing(HTTPConnection(address, timeout=PATIENCE_S)) as client:
+            for _ in range(3):
+                client.request("POST", "/api/v1/reports?format=pdf", b"{", {"Content-Type": "application/json"})
+                answer = client.getresponse()
+                assert (answer.status, answer.getheader("Retry-After")) == (503, "10")
+                assert json.load(answer)["type"] == "/problems/not-ready"
+                assert client.sock is not None, "the connection is kept"
+        until(lambda: ask(address, API, BODY).status == 200, "others are served")
+        (folder / "c.ended").touch()
+        assert holds.recv(65_536).startswith(b"HTTP/1.1 200 ")
+    numbers = ask(address, "/metrics").content.decode()  # type: ignore[attr-defined]
+    counted = re.search(r'planner_documents_total{format="pdf",outcome="busy"} (\d+)', numbers)
+    assert counted is not None
+    assert int(counted[1]) >= 3
+
+
 # --- faults and stops -------------------------------------------------------------------------------------------------
 
 
@@ -375,6 +404,22 @@ def test_a_worker_that_is_killed_takes_only_its_own_with_it(default: Served) -> 
     assert answered == [200] * 20
     until(lambda: killed not in workers(process), "the end of the killed one")
     assert first & all_workers(process) == first - {killed}
+
+
+def test_a_reload_replaces_every_worker_and_answers_everybody(default: Served) -> None:
+    """SIGHUP: whoever asks meanwhile is answered, by one of the old or of the new."""
+    address, process, _ = default
+    first = all_workers(process)
+    process.send_signal(signal.SIGHUP)
+    statuses: list[int] = []
+
+    def replaced() -> bool:
+        statuses.append(ask(address, f"{API}?view=compact", BODY).status)
+        return not first & workers(process)
+
+    until(replaced, "other workers in their place")
+    assert set(statuses) == {200}
+    assert len(all_workers(process)) == len(first)
 
 
 def test_what_is_at_work_ends_before_the_server_does(tmp_path: Path) -> None:

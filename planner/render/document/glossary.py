@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
@@ -42,13 +41,12 @@ def section(draft: Draft, chapters: tuple[Section, ...]) -> Section:
     """Return the terms that the chapters use, in alphabetical order of the language."""
     texts: list[str] = []
     _collect(chapters, texts)
-    said = "\n".join(texts)
-    in_small_letters = said.lower()
+    # Many texts of a document are the same, one for each peer or rule.
+    said = "\n".join(dict.fromkeys(texts)).lower()
     rows: list[tuple[Cell, ...]] = []
     for key in TERMS:
         term = draft.phrases.say(f"glossary.{key}.term")
-        # A plain search first: it is many times quicker, and most terms of a long document stand in it or not at all.
-        if term.lower() in in_small_letters and re.search(rf"\b{re.escape(term)}", said, re.IGNORECASE):
+        if _begins_a_word(term.lower(), said):
             rows.append((term, draft.phrases.say(f"glossary.{key}.means")))
     columns = (
         Column("term", draft.say("glossary.term"), 20, "head"),
@@ -57,6 +55,14 @@ def section(draft: Draft, chapters: tuple[Section, ...]) -> Section:
     ordered = tuple(sorted(rows, key=lambda row: str(row[0]).casefold()))
     table = Table("glossary-terms", draft.say("glossary.caption"), columns, ordered)
     return Section("glossary", "", draft.say("glossary.title"), (table,))
+
+
+def _begins_a_word(term: str, said: str) -> bool:
+    """Whether a term stands in a text with no letter, digit or `_` right before it."""
+    place = said.find(term)
+    while place > 0 and (said[place - 1].isalnum() or said[place - 1] == "_"):
+        place = said.find(term, place + 1)
+    return place >= 0
 
 
 def _collect(value: Any, found: list[str]) -> None:

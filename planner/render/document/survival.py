@@ -202,10 +202,11 @@ def _minutes(draft: Draft, minutes: float) -> str:
     """Return minutes as text; what would round to none but is some says so."""
     if 0 < minutes < _LEAST_MINUTES:
         return draft.say("survival.less_than", value=_LEAST_MINUTES)
-    return draft.phrases.number(minutes)
+    return draft.phrases.number(round(minutes, _MINUTE_DECIMALS))
 
 
 _LEAST_MINUTES = 0.001
+_MINUTE_DECIMALS = 3
 
 
 # --- what if ----------------------------------------------------------------------------------------------------------

@@ -11,18 +11,14 @@ from functools import cache
 from planner.assessment import Assessment
 from planner.errors import FormatUnavailable, RendererBusy
 from planner.reference import Reference
-from planner.render import html
-from planner.render.document import build
-from planner.render.document.shortened import Limits, shortened
+from planner.render.pdf import contents
+from planner.render.pdf.contents import LIMITS
 from planner.render.pdf.engine import FONTS
 from planner.render.pdf.renderer import Renderer
 from planner.render.pdf.terms import Stage, Terms
 from planner.wording import Phrases
 
 __all__ = ["FONTS", "LIMITS", "RENDERER", "Renderer", "Stage", "Terms", "available", "cuts_fonts", "render"]
-
-LIMITS = Limits(rows=240, appendix_rows=360, evidence=20, alike_once=True)
-"""How much a PDF shows: the engine takes some ten milliseconds a row. The HTML file shows more, the workbook all."""
 
 RENDERER = Renderer()
 """This process's renderer. Nothing is started before the first page."""
@@ -31,16 +27,19 @@ RENDERER = Renderer()
 def render(assessment: Assessment, reference: Reference, phrases: Phrases, terms: Terms | None = None) -> bytes:
     """Return the document as PDF.
 
-    Raises what Renderer.typeset does: FormatUnavailable where WeasyPrint or its libraries are missing, TooLargeToRender
-    beyond the terms, RendererBusy, and RenderError when the engine gives up.
+    Raises what the Renderer does: FormatUnavailable where WeasyPrint or its libraries are missing, TooLargeToRender
+    beyond the terms, RendererBusy before anything is put together when too many wait, and RenderError when the engine
+    gives up.
     """
     if lack := available():
         raise FormatUnavailable(lack)
     terms = terms or Terms()
-    terms.told(Stage.BUILDING)
-    document = shortened(build(assessment, reference, phrases), phrases, LIMITS)
-    page = html.markup(document, assessment, phrases, standalone=False)
-    return RENDERER.typeset(page, assessment.design.hash, terms)
+    with RENDERER.place(terms):
+        if terms.apart:
+            return RENDERER.make_in_place(contents.order(assessment, phrases), assessment.design.hash, terms)
+        terms.told(Stage.BUILDING)
+        page = contents.page(assessment, reference, phrases)
+        return RENDERER.typeset_in_place(page, assessment.design.hash, terms)
 
 
 def available() -> str | None:

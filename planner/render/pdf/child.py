@@ -2,7 +2,8 @@
 
 It loads the engine once, then splits off a process for every page, which has nothing of any page before, may spend so
 much time and memory and no more, and may neither connect, nor start a program. Whatever becomes of that process, this
-one is ready for the next page. It ends when the service that started it does: their connection breaks.
+one is ready for the next page. That process may put the document together as well, from the design alone (contents.py).
+All of it ends when the service that started it does: their connection breaks.
 
 `once` as third argument: set one page in this very process and end, for systems where a process with the engine's
 libraries loaded cannot be split.
@@ -27,9 +28,9 @@ from pathlib import PurePath
 from typing import Any, NoReturn
 
 from planner.errors import FormatUnavailable, RenderError
-from planner.render.pdf import engine
+from planner.render.pdf import contents, engine
 from planner.render.pdf.frames import packed, unpacked
-from planner.render.pdf.terms import CLOCK
+from planner.render.pdf.terms import CLOCK, Stage
 
 ONCE = "once"
 _FILE_BYTES = 64 * 1024 * 1024
@@ -64,17 +65,24 @@ def _serve(service: Connection, *, once: bool) -> None:
         service.send_bytes(packed("unavailable", reason=str(error)))
         return
     service.send_bytes(packed("ready", cuts_fonts=engine.cuts_fonts_itself()))
-    # What is loaded by now stays: the collector need not look through it, nor copy it for each process.
+    _keep()
+    while True:
+        kind, terms, asked = unpacked(service.recv_bytes())
+        if kind == "make" and not contents.known.cache_info().currsize:
+            contents.known()
+            _keep()
+        if once:
+            _set(service, terms, kind, asked)
+        _watch(service, terms, kind, asked)
+
+
+def _keep() -> None:
+    """Let what is loaded by now stay: the collector need not look through it, nor copy it for each process."""
     gc.collect()
     gc.freeze()
-    while True:
-        _, terms, page = unpacked(service.recv_bytes())
-        if once:
-            _set(service, terms, page)
-        _watch(service, terms, page)
 
 
-def _watch(service: Connection, terms: dict[str, Any], page: bytes) -> None:
+def _watch(service: Connection, terms: dict[str, Any], kind: str, asked: bytes) -> None:
     """Have a page set by a process of its own; pass on what it says, or what became of it."""
     reading, writing = Pipe(duplex=False)
     ourselves = os.getpid()
@@ -83,7 +91,7 @@ def _watch(service: Connection, terms: dict[str, Any], page: bytes) -> None:
         _end_with(ourselves)
         reading.close()
         service.close()
-        _set(writing, terms, page)
+        _set(writing, terms, kind, asked)
     writing.close()
     with reading:
         try:
@@ -124,15 +132,22 @@ def _code(status: int, peak_mb: float, memory_mb: int) -> str:
     return "memory_mb" if ended_by in _OUT_OF_MEMORY and peak_mb > memory_mb / 2 else "lost"
 
 
-def _set(writing: Connection, terms: dict[str, Any], page: bytes) -> NoReturn:
-    """Set a page within bounds, say what came of it, and end this process."""
+def _set(writing: Connection, terms: dict[str, Any], kind: str, asked: bytes) -> NoReturn:
+    """Set a page within bounds, one to be put together first or one as it is; say what came of it and end."""
     try:
         _bind(terms["seconds"], terms["memory_mb"])
         logging.getLogger().handlers = [_Telling(writing)]
         logging.getLogger("planner").setLevel(logging.INFO)
-        made = engine.typeset(
-            page.decode(), terms["identifier"].encode(), lambda stage: writing.send_bytes(packed("stage", stage=stage))
-        )
+
+        def told(stage: Stage) -> None:
+            writing.send_bytes(packed("stage", stage=stage))
+
+        if kind == "make":
+            told(Stage.BUILDING)
+            page = contents.page_of(asked)
+        else:
+            page = asked.decode()
+        made = engine.typeset(page, terms["identifier"].encode(), told)
         answer = packed("made", made)
     except MemoryError:
         answer = packed("failed", code="memory_mb")

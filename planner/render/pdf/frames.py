@@ -1,7 +1,7 @@
 """What goes between a service and its renderer: one line of JSON with the kind of message, then bytes as they are.
 
-Never pickles: neither side runs anything that the other says. A page goes there as text; what comes back is stages, log
-records, a file, or the code of what went wrong.
+Never pickles: neither side runs anything that the other says. A page goes there as text, or the design that it is
+to be made of as JSON; what comes back is stages, log records, a file, or the code of what went wrong.
 """
 
 from __future__ import annotations

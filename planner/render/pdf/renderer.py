@@ -16,11 +16,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from threading import BoundedSemaphore, Lock, Timer
 from time import monotonic
+from typing import Any
 
 from planner.errors import FormatUnavailable, RendererBusy, RendererLost, RenderError, TooLargeToRender
 from planner.render.pdf.frames import packed, unpacked
@@ -71,18 +72,54 @@ class Renderer:
         os.register_at_fork(after_in_child=self._forget)
         atexit.register(self.close)
 
-    def typeset(self, page: str, identifier: str, terms: Terms) -> bytes:
-        """Return a page of our markup as PDF.
+    @contextmanager
+    def place(self, terms: Terms) -> Iterator[None]:
+        """Hold a place in the line, so that nothing is put together for a page that will be refused.
 
-        Raises FormatUnavailable where the engine or its libraries are missing; RendererBusy when the line is full or
-        takes too long; TooLargeToRender when the page takes more than its terms; RendererLost when the renderer was
-        killed over it; RenderError when the engine gives up.
+        Raises RendererBusy when the line is full: at once, or for terms that queue after their patience.
         """
-        with self._turn(terms):
+        places = self._places
+        if not places.acquire(timeout=terms.patience if terms.queues else 0):
+            raise RendererBusy("too many wait for the renderer")
+        try:
+            yield
+        finally:
+            places.release()
+
+    def is_full(self) -> bool:
+        """Whether one that comes now and may not queue would be refused."""
+        # A look alone: to try would for a moment take the last place from somebody else.
+        return self._places._value == 0
+
+    def typeset(self, page: str, identifier: str, terms: Terms) -> bytes:
+        """Return a page of our markup as PDF, having taken a place in the line; raises what `typeset_in_place` does."""
+        until = monotonic() + terms.patience
+        with self.place(terms):
+            left = max(0.0, until - monotonic())
+            return self.typeset_in_place(page, identifier, replace(terms, patience=left))
+
+    def typeset_in_place(self, page: str, identifier: str, terms: Terms) -> bytes:
+        """Return a page of our markup as PDF; whoever asks has a place in the line.
+
+        Raises what `make_in_place` does.
+        """
+        return self._made(packed("set", page.encode(), **_asked(identifier, terms)), terms)
+
+    def make_in_place(self, order: bytes, identifier: str, terms: Terms) -> bytes:
+        """Return as PDF what was ordered (contents.order); whoever asks has a place in the line.
+
+        Raises FormatUnavailable where the engine or its libraries are missing; RendererBusy when the line takes too
+        long; TooLargeToRender when the page takes more than its terms; RendererLost when the renderer was killed over
+        it; RenderError when the engine gives up.
+        """
+        return self._made(packed("make", order, **_asked(identifier, terms)), terms)
+
+    def _made(self, asked: bytes, terms: Terms) -> bytes:
+        with self._turn(terms.patience):
             running = self._ready()
             with self._all_or_nothing(), _no_longer_than(running, terms.seconds * CLOCK + _GRACE_SECONDS) as late:
                 try:
-                    answer = self._converse(running, page, identifier, terms)
+                    answer = self._converse(running, asked, terms)
                 except (EOFError, OSError) as error:
                     if late:
                         raise TooLargeToRender("seconds", terms.seconds) from error
@@ -96,7 +133,7 @@ class Renderer:
         running = self._running
         if running and self.process():
             return running.cuts_fonts
-        with self._turn(Terms(patience=_START_SECONDS, queues=True)):
+        with self.place(Terms(patience=_START_SECONDS, queues=True)), self._turn(_START_SECONDS):
             return self._ready().cuts_fonts
 
     def process(self) -> int | None:
@@ -123,19 +160,14 @@ class Renderer:
             running.process.returncode = 0
 
     @contextmanager
-    def _turn(self, terms: Terms) -> Iterator[None]:
-        until = monotonic() + terms.patience
-        if not self._places.acquire(timeout=terms.patience if terms.queues else 0):
-            raise RendererBusy("too many wait for the renderer")
+    def _turn(self, patience: float) -> Iterator[None]:
+        engine = self._engine
+        if not engine.acquire(timeout=patience):
+            raise RendererBusy("another PDF is being made")
         try:
-            if not self._engine.acquire(timeout=max(0.0, until - monotonic())):
-                raise RendererBusy("another PDF is being made")
-            try:
-                yield
-            finally:
-                self._engine.release()
+            yield
         finally:
-            self._places.release()
+            engine.release()
 
     @contextmanager
     def _all_or_nothing(self) -> Iterator[None]:
@@ -157,11 +189,9 @@ class Renderer:
             raise RendererLost(f"the renderer did not start: {type(error).__name__}") from error
         return running
 
-    def _converse(self, running: _Running, page: str, identifier: str, terms: Terms) -> bytes | RenderError:
+    def _converse(self, running: _Running, asked: bytes, terms: Terms) -> bytes | RenderError:
         """Return the page as PDF, or what the renderer says went wrong. Raises EOFError or OSError when it is gone."""
-        running.connection.send_bytes(
-            packed("set", page.encode(), identifier=identifier, seconds=terms.seconds, memory_mb=terms.memory_mb)
-        )
+        running.connection.send_bytes(asked)
         while True:
             kind, facts, body = unpacked(running.connection.recv_bytes())
             if kind == "log":
@@ -172,6 +202,11 @@ class Renderer:
                 if not self._splits:
                     self.close()
                 return body if kind == "made" else _error(terms, **facts)
+
+
+def _asked(identifier: str, terms: Terms) -> dict[str, Any]:
+    """Return what the renderer is told beside what it is to set."""
+    return {"identifier": identifier, "seconds": terms.seconds, "memory_mb": terms.memory_mb}
 
 
 def _start(*, splits: bool) -> _Running:

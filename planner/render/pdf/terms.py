@@ -33,10 +33,13 @@ class Terms:
     seconds: int = SECONDS
     """Seconds of the processor from the first line to the file; by the clock CLOCK times that."""
     memory_mb: int = MEMORY_MB
-    """MiB of address space, of which the engine takes 360 before it has read anything."""
+    """MiB of address space, of which the engine takes 380 before it has read anything."""
     patience: float = 30
     """Seconds to wait while others have the engine."""
     queues: bool = False
     """Whether to wait even for a place in the line; otherwise a full line is refused at once."""
+    apart: bool = False
+    """Whether the renderer's process puts the document together too, from this installation's reference and words: a
+    service that does it itself takes the time of those who ask for something short."""
     told: Callable[[Stage], None] = _nobody
     """Hears of each stage as it begins, in the thread that asked."""

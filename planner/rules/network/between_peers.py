@@ -45,7 +45,7 @@ def round_trip_time(case: Case) -> Iterator[Observation]:
 @rule(
     "NET-02",
     severity=Severity.BLOCKER,
-    cites=("vcs-administrator-guide-x8.5#Setting up a cluster",),
+    cites=("vcs-administrator-guide-x8.5#Setting up a cluster", "pa-12-enterprise#Expressway clustering"),
     applies=clustered,
     releases=before("X8.10"),
 )
@@ -198,7 +198,12 @@ def _may_serve_mra(case: Case) -> bool:
 @rule(
     "NET-10",
     severity=Severity.BLOCKER,
-    cites=("mra-guide-x12.5#Supported IP protocols", "select-release-note-x14.2.5#MRA over IPv6"),
+    cites=(
+        "mra-guide-x12.5#Supported IP protocols",
+        "select-release-note-x14.2.5#MRA over IPv6",
+        "mra-guide-x15.0#Supported IP protocols",
+        "administrator-guide-x15.5#Introduction",
+    ),
     applies=_may_serve_mra,
     releases=before("X14.2"),
 )

@@ -86,7 +86,11 @@ def peer_address_is_not_static_nat(case: Case) -> Iterator[Observation]:
 @rule(
     "NET-13",
     severity=Severity.CAUTION,
-    cites=("tac-217230#Requirements", "tac-217230#Cluster with a single NIC"),
+    cites=(
+        "tac-217230#Requirements",
+        "tac-217230#Cluster with a single NIC",
+        "cluster-guide-x14.0#Cluster address mapping",
+    ),
     conflicts=("cluster-guide-x14.3#Clustering requirements",),
     applies=_one_nic,
 )
@@ -107,6 +111,7 @@ def public_address(case: Case) -> Iterator[Observation]:
     cites=(
         "port-guide-x15.0#Firewall configuration",
         "basic-configuration-guide-x14.0#Advanced networking deployments",
+        "mra-guide-x15.0#Network requirements",
     ),
     applies=_one_nic,
 )

@@ -23,7 +23,10 @@ def design_json_schema() -> dict[str, Any]:
     return {
         "$schema": JSON_SCHEMA_DIALECT,
         "title": "Expressway cluster design",
-        "description": "A proposed deployment. null and absent both mean: not stated.",
+        "description": (
+            "A proposed deployment. null and absent both mean: not stated. Values of an enum are listed as answers "
+            "write them; the service takes them in capitals or small letters, a validator only as listed."
+        ),
         **design,
         "$defs": dict(sorted(schemas.items())),
     }

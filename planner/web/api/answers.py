@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from flask import Response, request
 
 from planner.web.service import language, service
@@ -23,8 +25,39 @@ class _Kept:
 
 
 def encode(value: Any) -> bytes:
-    """Return a value as JSON in UTF-8, without spaces."""
+    """Return a value as JSON in UTF-8, without spaces: always what the json module makes of it, in bytes and in errors.
+
+    orjson makes the same of nearly all answers and takes a tenth of the time.
+    """
+    if _is_plain(value):
+        # It refuses a whole number of more than 64 bits, half a surrogate pair and a key that is no text.
+        with suppress(orjson.JSONEncodeError):
+            return orjson.dumps(value)
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+_ALIKE = frozenset({str, int, bool, type(None)})
+_CONTAINERS = frozenset({dict, list, tuple})
+_LEAST, _MOST = 1e-4, 1e16
+"""Fractions from one to the other are written alike; others with an exponent, 5e-05 for instance, or as 0.00005."""
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether there is nothing in a value that orjson writes otherwise than json, or where json would refuse it."""
+    found: list[Any] = [(value,)]
+    for container in found:  # which grows meanwhile by what is found in it
+        for member in container.values() if type(container) is dict else container:
+            kind = type(member)
+            if kind in _ALIKE:
+                continue
+            if kind is float:
+                if member and not _LEAST <= abs(member) < _MOST:
+                    return False
+            elif kind in _CONTAINERS:
+                found.append(member)
+            else:
+                return False
+    return True
 
 
 def answer(value: Any, *, media_type: str = JSON, status: int = 200) -> Response:

@@ -11,7 +11,7 @@ from planner.reference import Citation, Figures
 from planner.render.rule_search import find
 from planner.rules import RULES
 from planner.schemas.assessment import plain
-from planner.schemas.book import dump_book_rule, dump_changes
+from planner.schemas.book import dump_book_rule, dump_changes, dump_limit
 from planner.versions import Version
 from planner.web.api import shapes
 from planner.web.api.answers import answer_kept
@@ -81,13 +81,13 @@ def get_changes() -> Response:
 @blueprint.describe(
     "/reference/capacity",
     operation="getCapacityTables",
-    parameters=[IF_NONE_MATCH],
+    parameters=_IN_WORDS,
     responses={200: content(shapes.CapacityTablesSchema, "The tables.", kept=True), **KEPT_REFUSALS},
 )
 def get_capacity_tables() -> Response:
-    """Return the capacity tables of both bases, as printed and per peer."""
-    read_query(())
-    return answer_kept("capacity", _capacity_tables)
+    """Return the capacity tables of both bases, as printed and per peer, and every other published limit."""
+    read_query((LANGUAGE,))
+    return answer_kept("capacity", _capacity_tables, words=True)
 
 
 @blueprint.describe(
@@ -153,6 +153,7 @@ def _capacity_tables() -> dict[str, Any]:
         ],
         figures=[_capacity_row(row) for row in reference.figures],
         fast_path=[_capacity_row(row) for row in reference.fast_path],
+        limits=[dump_limit(limit, phrases()) for limit in reference.limits],
     )
 
 

@@ -75,11 +75,14 @@ def create_report() -> Response:
     asked = str(query["format"])
     if not available(asked):
         raise Refused("format-unavailable", [Fault("/query/format", "format_unavailable")])
+    later = asked in reports.SLOW and _ASYNC.search(request.headers.get("Prefer", ""))
+    if not later:
+        reports.refuse_if_full(asked)
     design = read_body()
     held = service()
     assessment = assess(design, held.reference, today())
-    if asked in reports.SLOW:
-        job = reports.begin(asked, assessment) if _ASYNC.search(request.headers.get("Prefer", "")) else None
+    if later:
+        job = reports.begin(asked, assessment)
         found = reports.jobs().find(job) if job else None
         if found:
             return _to_be_asked_for(found)

@@ -15,7 +15,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from planner.design import SETTINGS, merged_demand
+from planner.design import SETTINGS, merged_demand, shared_demand
 from planner.errors import Fault, Unreadable
 from planner.schemas.text import decode
 from planner.web.forms.groups import CLUSTER_GROUPS
@@ -157,8 +157,9 @@ def to_form(document: Mapping[str, Any]) -> Document:
     demand = made.get("demand")
     if isinstance(demand, dict) and all(isinstance(cluster.get("demand") or {}, dict) for cluster in clusters):
         del made["demand"]
+        whole = {**made, "demand": demand, "clusters": clusters}
         for cluster in clusters:
-            cluster["demand"] = merged_demand(demand, dict(_stated(cluster.get("demand"))))
+            cluster["demand"] = merged_demand(shared_demand(whole, cluster), dict(_stated(cluster.get("demand"))))
     for cluster in clusters:
         if isinstance(cluster.get("peers"), list) and cluster["peers"]:
             cluster.pop("peer_count", None)

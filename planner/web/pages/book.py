@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from planner.changes import changes
 from planner.design import METRICS, CapacityBasis
-from planner.reference import Citation, Figures, FlowFacts, Source
-from planner.render.book_search import flow_anchors
+from planner.reference import LIMIT_GROUPS, Citation, Figures, FlowFacts, Limit, Source
+from planner.render.book_search import flow_anchors, limit_anchor
 from planner.render.change_tables import change_tables, limit_value
 from planner.render.rule_search import find
 from planner.rules import RULES, TOPICS, Kind, Rule, Severity
@@ -168,7 +168,7 @@ class CapacityTable:
 
 @blueprint.get(f"{IN_LANGUAGE}/capacity")
 def capacity() -> Response:
-    """Show both capacity tables as printed, and how each counts peers."""
+    """Show both capacity tables as printed, how each counts peers, and every other limit."""
     reference = service().reference
     return _answer(
         "pages/capacity.html",
@@ -181,7 +181,16 @@ def capacity() -> Response:
             for basis in CapacityBasis
         ],
         fast_path=_tables(list(reference.fast_path)),
+        limits=[
+            (group, [_limit_row(limit) for limit in reference.limits if limit.group == group]) for group in LIMIT_GROUPS
+        ],
+        limit_value=limit_value,
     )
+
+
+def _limit_row(limit: Limit) -> tuple[Limit, Cited, str]:
+    """Return a limit with its source and the name of its row."""
+    return limit, cited([limit.cite])[0], limit_anchor(limit)
 
 
 def _tables(rows: Sequence[Figures]) -> list[CapacityTable]:

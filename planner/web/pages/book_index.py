@@ -22,6 +22,7 @@ MOST_FOUND = 12
 _ADDRESSES: Mapping[str, Callable[[str], str]] = {
     "rule": lambda key: url_for("pages.rule", rule_id=key),
     "flow": lambda key: url_for("pages.ports", _anchor=key),
+    "limit": lambda key: url_for("pages.capacity", _anchor=key),
     "alarm": lambda key: url_for("pages.alarm", alarm_id=key),
     "signature": lambda key: url_for("pages.logs", _anchor=key),
     "repair": lambda key: url_for("pages.troubleshooting", _anchor=f"repair-{key}"),

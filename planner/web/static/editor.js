@@ -108,6 +108,14 @@ if (whole) {
   setUpDrops();
 }
 
+// Who types a list has changed their mind about having none of it; the tick would count for more.
+document.getElementById("design-form")?.addEventListener("input", (event) => {
+  const none = event.target.matches("textarea") && event.target.closest(".field")?.querySelector("[name$='/none']");
+  if (none && event.target.value.trim()) {
+    none.checked = false;
+  }
+});
+
 // What was typed since the address was last renewed, or does not fit into one, is there again after a reload. It stays
 // in this tab; a private key is not kept even there.
 const UNSENT = "expressway-planner:unsent";

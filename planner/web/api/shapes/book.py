@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import RAISE, fields, validate
 
 from planner.design import METRICS, CapacityBasis, PeerType, Platform, Series
+from planner.reference import LIMIT_GROUPS
 from planner.rules import TOPICS, Kind, Scope, Severity
 from planner.schemas import shape
 from planner.schemas.published import CitationSchema
@@ -51,6 +52,17 @@ class RuleLimitSchema(LimitSchema):
 
     limit = shape.text()
     title = shape.text()
+
+
+class PublishedLimitSchema(RuleLimitSchema):
+    """A limit as the book shows it."""
+
+    group = shape.one_of(LIMIT_GROUPS, "What it is about.")
+    recommended = shape.flag(
+        "Whether the source advises to stay within it; else the product or its support holds to it."
+    )
+    note = shape.text("What more there is to say of it.", allow_none=True)
+    releases = fields.Nested(ReleasesInWordsSchema, required=True)
 
 
 class RuleSchema(shape.Shape):
@@ -111,12 +123,13 @@ class CapacityRowSchema(shape.Shape):
 
 
 class CapacityTablesSchema(shape.Shape):
-    """The capacity tables of both bases."""
+    """The capacity tables of both bases, and every other limit."""
 
     reference_edition = shape.text()
     rules = shape.listed(CapacityRuleSchema)
     figures = shape.listed(CapacityRowSchema)
     fast_path = shape.listed(CapacityRowSchema)
+    limits = shape.listed(PublishedLimitSchema)
 
 
 class PrintedFlowSchema(shape.Shape):
