@@ -232,7 +232,8 @@ def test_two_nics_and_static_nat() -> None:
     natted = Interface("10.0.0.1", static_nat_address="203.0.113.1")
     assert Peer(nics=2, lan1=natted).has_two_nics_and_nat is True
     assert Peer(nics=1, lan1=natted).has_two_nics_and_nat is False
-    assert Peer(nics=2, lan1=Interface("10.0.0.1")).has_two_nics_and_nat is False
+    assert Peer(nics=2, lan1=Interface("10.0.0.1"), lan2=Interface("10.0.1.1")).has_two_nics_and_nat is False
+    assert Peer(nics=2, lan1=Interface("10.0.0.1")).has_two_nics_and_nat is None
     assert Peer(nics=2).has_two_nics_and_nat is None
     assert Peer(lan1=natted).has_two_nics_and_nat is None
 
