@@ -31,6 +31,7 @@ SCRIPTS = (
     ("documents.py", "Documents"),
     ("intake.py", "Reading workbooks"),
     ("load.py", "Load and overload"),
+    ("reloads.py", "Kills and reloads"),
     ("pages.py", "Pages in a browser"),
 )
 PACKAGES = ("flask", "marshmallow", "numpy", "openpyxl", "weasyprint", "granian", "gunicorn", "pydantic", "polars")

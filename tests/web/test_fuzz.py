@@ -4,8 +4,7 @@ Every check of schemathesis runs, on valid, invalid and borderline requests to e
 Schema can say are known, and held by their own conditions instead: a design may contradict itself although each field
 fits (422, with codes of planner.schemas.contradictions only), and it may be too large as a whole (413).
 
-PLANNER_TEST_API_EXAMPLES=2000 makes so many random cases for each operation, others each time, and tells how many there
-were in all; the suite makes 25, the same each time.
+HYPOTHESIS_PROFILE=thorough makes many more cases, others each time, and tells how many there were.
 """
 
 from __future__ import annotations
@@ -95,9 +94,6 @@ SITES = ["site,mra_registrations\nLima,4000\nCusco,x\n", "Sede;users;mra_share;r
 
 DOCUMENT = "/api/v1/openapi.json"
 
-EXAMPLES = int(os.environ.get("PLANNER_TEST_API_EXAMPLES", "0"))
-FEW = 25
-
 cases: list[str] = []
 """The operation of each case so far."""
 
@@ -136,7 +132,7 @@ def operations(request: pytest.FixtureRequest) -> Iterator[dict[str, Any]]:
     schema = schemathesis.openapi.from_dict(document)
     schema.app, schema.location = app, DOCUMENT
     yield {operation.ok().label: operation.ok() for operation in schema.get_all_operations()}
-    if EXAMPLES:
+    if "HYPOTHESIS_PROFILE" in os.environ:
         request.config.get_terminal_writer().line(f"\n{len(cases)} cases for {len(set(cases))} operations")
 
 
@@ -155,13 +151,8 @@ def test_the_api_agrees_with_its_description(operations: dict[str, Any], name: s
         config=HypothesisTestConfig(
             project=operations[name].schema.config,
             modes=list(HypothesisTestMode),
-            settings=settings(
-                max_examples=EXAMPLES or FEW,
-                deadline=None,
-                derandomize=not EXAMPLES,
-                database=None,
-                suppress_health_check=list(HealthCheck),
-            ),
+            # How many, and which, the profile says.
+            settings=settings(deadline=None, database=None, suppress_health_check=list(HealthCheck)),
         ),
     )
     fuzz()
