@@ -762,11 +762,11 @@ def test_the_server_starts_answers_and_stops() -> None:
         try:
             found = re.search(r"http://127\.0\.0\.1:\d+/", line)
             assert found, line
-            with urllib.request.urlopen(f"{found[0]}healthz", timeout=30) as answer:
+            with urllib.request.urlopen(f"{found[0]}healthz", timeout=180) as answer:
                 assert answer.status == 200
         finally:
             server.send_signal(signal.SIGTERM)
-            server.communicate(timeout=30)
+            server.communicate(timeout=180)
     assert server.returncode == 0
 
 

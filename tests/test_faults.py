@@ -21,7 +21,7 @@ from tests.web.conftest import QUICK, make_app
 ROOT = Path(__file__).parent.parent
 NEEDS_FILES = ("xlsx", "pdf", "job", "batch")
 """What goes through temporary files."""
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180
 
 
 @pytest.fixture(name="answers", scope="module")

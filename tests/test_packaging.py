@@ -18,7 +18,7 @@ import openpyxl
 import pytest
 from packaging.requirements import Requirement
 
-from tests.serving import serving
+from tests.serving import PATIENCE_S, serving
 
 ROOT = Path(__file__).parent.parent
 MOST_PACKAGES = 39
@@ -208,10 +208,10 @@ def served(installed: Path, elsewhere: Path) -> Iterator[str]:
 def test_it_serves_the_page(served: str) -> None:
     """The installed app answers for its health, readiness and page, with its styles."""
     for path in ("/healthz", "/readyz", "/"):
-        with urllib.request.urlopen(served + path, timeout=10) as answer:
+        with urllib.request.urlopen(served + path, timeout=PATIENCE_S) as answer:
             assert answer.status == 200
             page = answer.read().decode()
     assert "<form" in page
     (style, *_) = [part.partition('"')[0] for part in page.split('href="') if part.partition('"')[0].endswith(".css")]
-    with urllib.request.urlopen(served + style, timeout=10) as answer:
+    with urllib.request.urlopen(served + style, timeout=PATIENCE_S) as answer:
         assert answer.headers.get_content_type() == "text/css"

@@ -1,4 +1,6 @@
-"""Answers made smaller by gzip for those who take it: pages, JSON, styles, scripts; nothing that is small or streamed.
+"""Answers made smaller by gzip for those who take it: pages, JSON, styles, scripts; nothing small, no stream of data.
+
+A page whose head is sent before the rest is made (planner.web.pages.early) is compressed part by part.
 
 Compressing what an attacker can add to, beside what he wants to know, tells him of it by its length (BREACH). Nothing
 here holds a secret: no cookie, no token, no account; a page shows what its own address or form sent, and a job's page
@@ -8,6 +10,8 @@ is found by an id that nobody can guess and shows no other text of whoever asks.
 from __future__ import annotations
 
 import gzip
+import zlib
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from flask import Flask, Response, request
@@ -17,6 +21,8 @@ MIN_BYTES = 1_024
 _LEVEL, _KEPT_LEVEL = 4, 9
 """How hard to try: for an answer that is made once, and for one that is kept and given again."""
 _KEPT = 64
+_GZIP = 31
+"""zlib's word for the format of gzip, with its largest window."""
 _STREAMED = frozenset({"application/x-ndjson", "text/event-stream"})
 _NEVER = frozenset({204, 206, 304})
 
@@ -36,6 +42,10 @@ def _compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
     if request.accept_encodings["gzip"] <= 0:
         return response
+    if response.is_streamed:
+        response.response = _piecewise(response.iter_encoded())
+        response.headers["Content-Encoding"] = "gzip"
+        return response
     content = response.get_data()
     etag, _ = response.get_etag()
     # HEAD goes the same way as GET, so that it tells the same length.
@@ -52,12 +62,15 @@ def _could_be_smaller(response: Response) -> bool:
     return (
         _is_text(response.mimetype)
         and response.status_code not in _NEVER
-        and not response.is_streamed
         and not response.direct_passthrough
         and "Content-Encoding" not in headers
         and "no-transform" not in headers.get("Cache-Control", "")
-        and (response.calculate_content_length() or 0) >= MIN_BYTES
+        and (response.mimetype == "text/html" if response.is_streamed else _is_long(response))
     )
+
+
+def _is_long(response: Response) -> bool:
+    return (response.calculate_content_length() or 0) >= MIN_BYTES
 
 
 def _is_text(mimetype: str | None) -> bool:
@@ -65,6 +78,14 @@ def _is_text(mimetype: str | None) -> bool:
     if not mimetype or mimetype in _STREAMED:
         return False
     return mimetype.startswith("text/") or mimetype.endswith(("/json", "+json", "/xml", "+xml", ".mxfile"))
+
+
+def _piecewise(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield each part compressed, such that a reader can unpack it before the next comes."""
+    packer = zlib.compressobj(_LEVEL, wbits=_GZIP)
+    for part in parts:
+        yield packer.compress(part) + packer.flush(zlib.Z_SYNC_FLUSH)
+    yield packer.flush()
 
 
 @lru_cache(maxsize=_KEPT)

@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import PurePath
 from types import TracebackType
 from typing import Any
@@ -95,11 +96,19 @@ def _start() -> None:
 
 def _request_answered(response: Response) -> Response:
     if _logger.isEnabledFor(logging.INFO):
-        milliseconds = round((time.perf_counter() - g.started) * 1000, 3) if "started" in g else None
         why = {"problem": g.problem} if "problem" in g else {}
-        status = response.status_code
-        write(logging.INFO, "request", **about_request(), status=status, **why, milliseconds=milliseconds)
+        told = {**about_request(), "status": response.status_code, **why}
+        if response.is_streamed:
+            # It is answered when its last part is.
+            response.call_on_close(partial(_tell, told, g.get("started")))
+        else:
+            _tell(told, g.get("started"))
     return response
+
+
+def _tell(told: dict[str, Any], started: float | None) -> None:
+    milliseconds = None if started is None else round((time.perf_counter() - started) * 1000, 3)
+    write(logging.INFO, "request", **told, milliseconds=milliseconds)
 
 
 def about_request() -> dict[str, Any]:

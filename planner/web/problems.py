@@ -290,6 +290,13 @@ def _wants_page() -> bool:
     return request.accept_mimetypes.best_match(kinds) == "text/html"
 
 
+def page_of(error: Exception, **values: Any) -> str:
+    """Return the page that tells of a bug, or of a machine without room, in an answer that has begun already."""
+    journal.bug(error)
+    told = problem("not-ready" if passes(error) else "internal-error")
+    return render_template(PAGE, problem=told, phrases=phrases(), language=language(), **values)
+
+
 def _page(told: dict[str, Any]) -> Response | None:
     """Return the problem as a page; None where that fails too, so that even then the caller gets an answer."""
     try:

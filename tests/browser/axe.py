@@ -14,6 +14,7 @@ _OPTIONS = {
 
 
 def violations(page: Page) -> list[dict[str, Any]]:
-    """Return what breaks WCAG 2.2 AA, and good practice, as axe tells it."""
+    """Return what breaks WCAG 2.2 AA, and good practice, as axe tells it of the whole page."""
+    page.wait_for_load_state()
     found: list[dict[str, Any]] = Axe().run(page, options=_OPTIONS).response["violations"]
     return found

@@ -126,6 +126,7 @@ def test_axe_finds_nothing_in_a_triage(visit: Visit, language: str, dark: bool) 
     )
     page.locator("form button.first").click()
     page.locator("article").first.wait_for()
+    page.wait_for_load_state()
     page.evaluate(PREPARE)
     assert violations(page) == []
 

@@ -62,6 +62,7 @@ def test_a_design_file_dropped_anywhere_fills_the_form(visit: Visit) -> None:
     expect(name_of(page)).to_have_value("Dropped")
     expect(page.locator("[name='/clusters/0/peer_count']")).to_have_value("2")
     expect(page.locator("#drop-over")).to_be_hidden()
+    page.wait_for_load_state()
     drop(page, "#drop", text="name: A text\nclusters:\n- nics: 1\n")
     expect(name_of(page)).to_have_value("A text")
 
@@ -80,10 +81,12 @@ def test_what_cannot_be_opened_is_told_and_the_form_stays(visit: Visit) -> None:
     assert page.url.endswith("/en/") or "/en/?d=" in page.url
     drop(page, "body", ('"><script>document.title = 1</script>.json', '{"<img src=x onerror=alert(1)>": 1}'))
     expect(page.locator("#errors")).to_contain_text("<img src=x onerror=alert(1)>")
+    page.wait_for_load_state()
     expect(name_of(page)).to_have_value("<b>Typed</b>")
     assert page.locator("img[src=x]").count() == 0
     drop(page, "body", ("server.key", KEY))
     expect(page.locator("#errors")).to_contain_text("private key")
+    page.wait_for_load_state()
     assert "MIIC" not in page.content()
     expect(name_of(page)).to_have_value("<b>Typed</b>")
 
@@ -106,6 +109,7 @@ def test_a_file_is_chosen_by_keyboard(visit: Visit, tmp_path: Path, javascript: 
             break
     page.keyboard.press("Enter")
     expect(page.locator("#errors")).to_be_focused()
+    page.wait_for_load_state()
     expect(name_of(page)).to_have_value("Typed")
     good = tmp_path / "design.json"
     good.write_text(DESIGN)
@@ -134,6 +138,7 @@ def test_a_certificate_goes_to_its_peer(visit: Visit, tmp_path: Path, javascript
     name_of(page).fill("Typed")
     give("peer.key", KEY)
     expect(page.locator("#errors")).to_contain_text("Peer 2: This holds a private key")
+    page.wait_for_load_state()
     assert "MIIC" not in page.content()
     give("peer.pem", pem)
     expect(page.locator("[name='/clusters/0/peers/1/certificate/pem']")).to_have_value(pem.strip())
@@ -176,6 +181,7 @@ def test_back_shows_what_was_typed(visit: Visit, javascript: bool) -> None:
     name_of(page).fill("Kept")
     page.get_by_role("button", name="Add a cluster").click()
     expect(page.locator(".cluster")).to_have_count(2)
+    page.wait_for_load_state()
     page.locator("[name='/customer']").fill("Not sent")
     page.get_by_role("link", name="About").click()
     page.wait_for_url("**/about")
@@ -192,6 +198,7 @@ def test_the_other_language_keeps_what_was_not_sent(visit: Visit, javascript: bo
     page.locator("[name='/clusters/0/round_trip_ms']").fill("soon")
     page.get_by_role("button", name="Español").click()
     expect(page.locator("html")).to_have_attribute("lang", "es")
+    page.wait_for_load_state()
     expect(name_of(page)).to_have_value("Sin enviar")
     expect(page.locator("[name='/clusters/0/round_trip_ms']")).to_have_value("soon")
     assert page.locator("#errors").count() == 0
@@ -213,10 +220,11 @@ def test_a_page_left_open_over_an_upgrade_says_so(visit: Visit) -> None:
     )
     name_of(page).fill("Typed")
     expect(note).to_be_visible()
-    page.unroute("**/live")
     page.locator("[name='/customer']").fill("And more")
     note.get_by_role("button").click()
     expect(note).to_be_hidden()
+    page.wait_for_load_state()
+    page.unroute("**/live")
     expect(name_of(page)).to_have_value("Typed")
     expect(page.locator("[name='/customer']")).to_have_value("And more")
 
@@ -226,6 +234,7 @@ def test_a_button_pressed_twice_does_a_thing_once(visit: Visit) -> None:
     page = visit("/en/")
     page.get_by_role("button", name="Add a cluster").evaluate("button => { button.click(); button.click(); }")
     expect(page.locator(".cluster")).to_have_count(2)
+    page.wait_for_load_state()
     page.reload()
     expect(page.locator(".cluster")).to_have_count(2)
 
@@ -234,7 +243,8 @@ def test_a_button_pressed_twice_does_a_thing_once(visit: Visit) -> None:
 
 
 def press(page: Page, action: str) -> None:
-    """Press a button of a card by keyboard."""
+    """Press a button of a card by keyboard, when the page before has brought all of it."""
+    page.wait_for_load_state()
     page.locator(f"button[value='{action}']").focus()
     page.keyboard.press("Enter")
 
@@ -249,6 +259,7 @@ def test_the_keyboard_goes_on_where_a_card_went(visit: Visit) -> None:
     press(page, "peer-down-0-0")
     expect(focused).to_have_attribute("value", "peer-down-0-1")
     expect(focused).to_be_in_viewport()
+    page.wait_for_load_state()
     page.keyboard.press("Enter")
     expect(focused).to_have_attribute("value", "peer-up-0-2")
     press(page, "peer-up-0-1")
@@ -262,8 +273,9 @@ def test_the_keyboard_goes_on_where_a_card_went(visit: Visit) -> None:
     expect(focused).to_have_attribute("value", "cluster-down-0")
     press(page, "cluster-remove-0")
     expect(focused).to_have_id("cluster-1")
+    page.wait_for_load_state()
     page.keyboard.press("Tab")
-    assert page.locator("#cluster-1 :focus").count() == 1
+    expect(page.locator("#cluster-1 :focus")).to_have_count(1)
 
 
 def test_without_scripts_the_keyboard_goes_on_from_the_card(visit: Visit) -> None:
@@ -271,5 +283,6 @@ def test_without_scripts_the_keyboard_goes_on_from_the_card(visit: Visit) -> Non
     page = visit(TWO, javascript=False)
     press(page, "peer-down-0-0")
     page.wait_for_url(re.compile("#tool-peer-up-0-1$"), timeout=PATIENCE_MS)
+    expect(page.locator("#tool-peer-up-0-1")).to_be_in_viewport()
     page.keyboard.press("Tab")
     expect(page.locator(":focus")).to_have_attribute("value", re.compile("^peer-(up|remove)-0-1$"))

@@ -32,10 +32,12 @@ def test_a_change_is_planned_from_two_files(
     """By the link from the procedures; the plan and both files, of which none needs a second choice."""
     page = visit(f"/{language}/procedures", language=language, javascript=javascript, width=width)
     page.locator('main a[href$="/change-plan"]').click()
+    page.wait_for_url("**/change-plan")
     for side, file in zip(("before", "after"), designs, strict=True):
         page.locator(f"#{side}-file").set_input_files(file)
     page.locator("button.first").click()
     page.locator("#plan-dangers").wait_for()
+    page.wait_for_load_state()
     assert page.locator("ol li").count() > 10
     assert page.evaluate("document.documentElement.scrollWidth") == width
     for form, ending in (("markdown", "md"), ("xlsx", "xlsx")):

@@ -27,9 +27,10 @@ BROKEN = pack(
 PAIR = pack(parse_design({**SOUND_PAIR, "demand": {"video_calls": 150, "growth_percent": 10}}).document)
 
 
-def verdict(page: Page) -> str:
-    """Return the verdict's word."""
-    return page.locator("#verdict-title").inner_text()
+def judged(page: Page, verdict: str) -> None:
+    """Require the verdict's word, and wait for all that follows it."""
+    expect(page.locator("#verdict-title")).to_have_text(verdict)
+    page.wait_for_load_state()
 
 
 def rows(page: Page) -> Locator:
@@ -52,14 +53,16 @@ def test_a_broken_design_is_mended_and_confirmed_until_it_is_supported(visit: Vi
     With scripts and without.
     """
     page = visit(f"/en/result?d={BROKEN}", javascript=javascript)
-    assert verdict(page) == "Not supported"
+    judged(page, "Not supported")
     page.locator("article#NET-01-1").get_by_role("link", name="Change it in the form").click()
     field = page.locator("[name='/clusters/0/round_trip_ms']")
+    expect(field).to_have_value("95")
+    page.wait_for_load_state()
     field.fill("20")
     field.press("Enter")
+    judged(page, "Incomplete")
     expect(page.locator("#verdict")).to_be_visible()
     expect(page.locator("article#NET-01-1")).to_have_count(0)
-    assert verdict(page) == "Incomplete"
     page.locator("#to-confirm-title").scroll_into_view_if_needed()
     for more in page.locator("#to-confirm details:not([open]) > summary").all():
         more.click()
@@ -67,8 +70,8 @@ def test_a_broken_design_is_mended_and_confirmed_until_it_is_supported(visit: Vi
         box.check()
     page.get_by_label("Your name").fill("Ana Pérez")
     page.get_by_role("button", name="Confirm and check again").click()
+    judged(page, "Supported")
     expect(page.locator("#to-confirm")).to_have_count(0)
-    assert verdict(page) == "Supported"
     assert "Confirmed by Ana Pérez" in str(page.locator("#confirmed").text_content())
 
 
@@ -89,9 +92,9 @@ def test_confirming_by_keyboard_alone(visit: Visit) -> None:
     assert ticked == page.locator("#to-confirm input[name=confirm]").count()
     page.keyboard.type("Ana")
     page.keyboard.press("Enter")
+    judged(page, "Supported")
     expect(page.locator("#to-confirm")).to_have_count(0)
-    assert page.url.endswith("#verdict")
-    assert verdict(page) == "Supported"
+    expect(page).to_have_url(re.compile("#verdict$"))
 
 
 def test_what_is_missing_takes_the_focus(visit: Visit) -> None:
@@ -101,6 +104,7 @@ def test_what_is_missing_takes_the_focus(visit: Visit) -> None:
     page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Confirm and check again").click()
     expect(page.locator("#errors")).to_be_focused()
+    page.wait_for_load_state()
     page.locator("#errors a").click()
     expect(page.get_by_label("Your name")).to_be_focused()
     expect(page.get_by_role("checkbox").first).to_be_checked()
@@ -122,11 +126,12 @@ def test_waiving_from_a_finding(visit: Visit, javascript: bool) -> None:
     page.get_by_label("Until", exact=True).fill("2027-03-31")
     page.get_by_role("button", name="Waive and check again").click()
     expect(page.locator("#waived")).to_contain_text("B. Owner")
-    assert verdict(page) != "Not supported"
+    page.wait_for_load_state()
+    expect(page.locator("#verdict-title")).not_to_have_text("Not supported")
     page.locator("#waive > details > summary").click()
     page.get_by_role("button", name="Withdraw NET-01").click()
+    judged(page, "Not supported")
     expect(page.locator("#waived")).to_have_count(0)
-    assert verdict(page) == "Not supported"
 
 
 def test_places_and_findings_lead_to_each_other(visit: Visit) -> None:
@@ -152,12 +157,12 @@ def test_ports_are_narrowed_as_one_types(visit: Visit) -> None:
     page.get_by_label("Cluster", exact=True).last.select_option("2")
     fewer = rows(page).count()
     assert 0 < fewer < narrowed
-    assert "port_text=4372" in page.url
-    assert "port_cluster=2" in page.url
+    expect(page).to_have_url(re.compile("port_text=4372"))
+    expect(page).to_have_url(re.compile("port_cluster=2"))
     page.reload()
-    assert rows(page).count() == fewer
+    expect(rows(page)).to_have_count(fewer)
     page.get_by_role("link", name="Show all").click()
-    assert rows(page).count() == total
+    expect(rows(page)).to_have_count(total)
     expect(page.get_by_label("Search")).to_be_focused()
     page.get_by_label("Search").fill("no such thing")
     expect(page.locator("#port-none")).to_be_visible()
@@ -184,9 +189,10 @@ def test_ports_are_narrowed_without_javascript(visit: Visit) -> None:
     page.get_by_label("Search").fill("4372")
     page.get_by_label("Group by").select_option("firewall")
     page.locator("#port-apply").click()
+    page.wait_for_url(re.compile("#port-matrix$"))
     assert 0 < rows(page).count() < total
-    assert page.url.endswith("#port-matrix")
-    page.get_by_role("button", name="As text").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="As text").click()
     text = page.locator("body").inner_text()
     assert "4372" in text
     assert "4371" not in text
@@ -225,7 +231,7 @@ def test_what_if_redraws_at_once(visit: Visit) -> None:
     expect(controls.get_by_label("Peers", exact=True)).to_be_focused()
     controls.get_by_label("Months ahead").fill("24")
     expect(page.locator("#if-line")).to_contain_text("in 24 months")
-    assert "if_peers=6" in page.url
+    expect(page).to_have_url(re.compile("if_peers=6"))
     controls.get_by_label("Months ahead").fill("soon")
     expect(controls.get_by_label("Months ahead")).to_have_attribute("aria-invalid", "true")
     controls.get_by_label("Months ahead").fill("12")
@@ -236,7 +242,7 @@ def test_what_if_redraws_at_once(visit: Visit) -> None:
     expect(page.locator("#if-line")).to_contain_text("6 peers")
     page.get_by_role("link", name="As the design states").click()
     expect(page.locator("#if-line")).not_to_contain_text("6 peers")
-    assert "if_peers" not in page.url
+    expect(page).not_to_have_url(re.compile("if_peers"))
 
 
 def test_what_if_without_javascript(visit: Visit) -> None:
@@ -245,7 +251,7 @@ def test_what_if_without_javascript(visit: Visit) -> None:
     page.locator("#if_peers").select_option("6")
     page.locator("#what-if-form").get_by_role("button", name="Show").click()
     expect(page.locator("#if-line")).to_contain_text("6 peers")
-    assert page.url.endswith("#what-if")
+    expect(page).to_have_url(re.compile("#what-if$"))
 
 
 # --- runbook ----------------------------------------------------------------------------------------------------------
@@ -262,11 +268,14 @@ def test_ticks_survive_a_reload(visit: Visit, javascript: bool) -> None:
     if not javascript:
         page.get_by_role("button", name="Keep the ticks in the address").click()
     expect(procedure.locator("summary")).to_contain_text(re.compile(r"2 of \d+ done"))
+    page.wait_for_url(re.compile("done=a"))
     page.reload()
-    assert "done=a" in page.url
-    assert [box.is_checked() for box in procedure.get_by_role("checkbox").all()[:3]] == [True, False, True]
+    expect(page).to_have_url(re.compile("done=a"))
+    for place, ticked in enumerate((True, False, True)):
+        expect(procedure.get_by_role("checkbox").nth(place)).to_be_checked(checked=ticked)
     page.get_by_role("link", name="Español").click()
     expect(page.locator(".procedure").first.locator("summary")).to_contain_text("2 de")
+    page.wait_for_load_state()
     assert page.evaluate("Object.keys(localStorage).length + Object.keys(sessionStorage).length") == 0
 
 
@@ -307,6 +316,7 @@ def test_axe_finds_nothing_in_the_answer(visit: Visit, language: str, dark: bool
     page.locator("#waive > details").evaluate("part => { part.open = true; }")
     page.locator("#waive form").last.locator("button").click()
     expect(page.locator("#errors")).to_be_focused()
+    page.wait_for_load_state()
     page.evaluate(trim)
     assert violations(page) == []
 

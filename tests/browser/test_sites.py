@@ -33,9 +33,11 @@ def test_a_sheet_is_answered_and_its_files_taken(
     """By the link from planning; the answer and both files, of which the last needs no second choice."""
     page = visit(f"/{language}/plan", language=language, javascript=javascript, width=width)
     page.locator('a[href$="/plan/sites"]').click()
+    page.wait_for_url("**/plan/sites")
     page.locator("#file").set_input_files(sheet)
     page.locator("button.first").click()
     page.locator("#answer").wait_for()
+    page.wait_for_load_state()
     assert page.locator("#answer ~ section tbody tr").count() > 40
     assert page.evaluate("document.documentElement.scrollWidth") == width
     for form in ("xlsx", "csv"):

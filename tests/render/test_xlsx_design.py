@@ -295,7 +295,7 @@ def saved_again(content: bytes, folder: Path) -> bytes:
         ],
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=600,
     )
     return (folder / "out" / "in.xlsx").read_bytes()
 

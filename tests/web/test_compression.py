@@ -19,14 +19,17 @@ GZIP = {"Accept-Encoding": "gzip"}
     "path", ["/en/", "/en/result?example=six-peers", "/api/v1/rules", "/api/v1/openapi.json", "/es/rules/", "/metrics"]
 )
 def test_it_is_the_same_answer(client: FlaskClient, path: str) -> None:
-    """Unpacked it is what comes without; it is smaller, says its length, and that it depends on what is taken."""
+    """Unpacked it is what comes without; it is smaller, says its length (but for a page whose head is sent before
+    the rest is made) and that it depends on what is taken.
+    """
     plain, packed = client.get(path), client.get(path, headers=GZIP)
     assert "Content-Encoding" not in plain.headers
     assert packed.headers["Content-Encoding"] == "gzip"
     if path != "/metrics":
         assert gzip.decompress(packed.data) == plain.data
     assert len(packed.data) < len(plain.data) / 2
-    assert packed.headers["Content-Length"] == str(len(packed.data))
+    begun = None if path in ("/en/", "/en/result?example=six-peers") else str(len(packed.data))
+    assert packed.headers.get("Content-Length") == begun
     assert plain.vary
     assert "accept-encoding" in plain.vary
     assert "accept-encoding" in packed.vary
@@ -63,12 +66,13 @@ def test_only_for_those_who_take_it(client: FlaskClient, stated: str, packed: bo
 
 def test_head_tells_what_get_would(client: FlaskClient) -> None:
     """The same headers, the same length, no body."""
-    for path in ("/en/", "/api/v1/rules"):
+    for path in ("/en/", "/en/glossary", "/api/v1/rules"):
         head, get = (client.open(path, method=method, headers=GZIP) for method in ("HEAD", "GET"))
         assert head.data == b""
-        for name in ("Content-Length", "Content-Encoding", "Vary", "Content-Type"):
+        for name in ("Content-Encoding", "Vary", "Content-Type"):
             assert head.headers[name] == get.headers[name]
-        assert head.headers.get("ETag") == get.headers.get("ETag")
+        for name in ("Content-Length", "ETag"):
+            assert head.headers.get(name) == get.headers.get(name)
 
 
 @pytest.mark.parametrize("headers", [{}, GZIP])
@@ -145,6 +149,7 @@ def test_what_must_stay_as_it_is_does() -> None:
         "part": lambda: Response(long, 206, mimetype="text/plain"),
         "forbidden": lambda: Response(long, mimetype="text/plain", headers={"Cache-Control": "no-transform"}),
         "bits": lambda: Response(stream_with_context(iter([long, long])), mimetype="text/plain"),
+        "page in parts": lambda: Response(iter([long, long]), mimetype="text/html"),
         "events": lambda: Response(long, mimetype="text/event-stream"),
         "picture": lambda: Response(long, mimetype="image/png"),
         "untyped": lambda: Response(long, content_type=""),
@@ -157,4 +162,4 @@ def test_what_must_stay_as_it_is_does() -> None:
     coded = {
         name: client.get(f"/{name}", headers=GZIP, buffered=True).headers.get("Content-Encoding") for name in answers
     }
-    assert coded == {**dict.fromkeys(answers), "packed": "br", "long": "gzip"}
+    assert coded == {**dict.fromkeys(answers), "packed": "br", "page in parts": "gzip", "long": "gzip"}

@@ -17,7 +17,9 @@ MUCH = 8_000_000
 def pair() -> Iterator[tuple[Outlet, socket.socket]]:
     """Return an outlet and its client."""
     ours, theirs = socket.socketpair()
-    theirs.settimeout(60)
+    theirs.settimeout(180)
+    # Less than MUCH on any machine, whatever its system gives a socket.
+    ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65_536)
     with theirs:
         outlet = Outlet(ours)
         yield outlet, theirs

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from tests import processes
 from tests.serving import PATIENCE_S, started
 from tests.web.conftest import QUICK
 
@@ -162,7 +163,7 @@ def ended(client: socket.socket) -> bytes:
 
 def workers(process: subprocess.Popen[str]) -> set[int]:
     """Return the processes that serve."""
-    return set(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
+    return set(processes.children(process.pid))
 
 
 def all_workers(process: subprocess.Popen[str]) -> set[int]:
@@ -377,7 +378,12 @@ def _line(client: socket.socket) -> bytes:
 
 
 def _serving(process: subprocess.Popen[str], client: socket.socket) -> int:
-    """Return the worker that has a connection."""
+    """Wait until a worker has taken a connection, and return it."""
+    return until(lambda: _worker_of(process, client), "a worker has the connection")  # type: ignore[no-any-return]
+
+
+def _worker_of(process: subprocess.Popen[str], client: socket.socket) -> int | None:
+    """Return the worker that has a connection; None before one has it."""
     ours = client.getsockname()[1]
     inodes = {
         f"socket:[{row.split()[9]}]"
@@ -385,11 +391,12 @@ def _serving(process: subprocess.Popen[str], client: socket.socket) -> int:
         if int(row.split()[2].partition(":")[2], 16) == ours
     }
     for worker in workers(process):
-        for file in Path(f"/proc/{worker}/fd").iterdir():
-            with suppress(OSError):
-                if str(file.readlink()) in inodes:
-                    return worker
-    return pytest.fail("no worker has the connection")
+        with suppress(OSError):  # a worker that ends
+            for file in Path(f"/proc/{worker}/fd").iterdir():
+                with suppress(OSError):
+                    if str(file.readlink()) in inodes:
+                        return worker
+    return None
 
 
 def test_a_worker_that_is_killed_takes_only_its_own_with_it(default: Served) -> None:
@@ -431,6 +438,7 @@ def test_what_is_at_work_ends_before_the_server_does(tmp_path: Path) -> None:
         connect(address, begun) as partly,
         connect(address) as silent,
     ):
+        _serving(process, partly)
         process.send_signal(signal.SIGTERM)
 
         def refused() -> bool:

@@ -13,7 +13,7 @@ import pytest
 
 from planner.web.tally import Tally
 
-PATIENCE_S = 60
+PATIENCE_S = 180
 COUNTED, PASSING = "counted", "passing"
 
 

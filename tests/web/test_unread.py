@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 import socket
-import stat
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -57,10 +56,8 @@ UNREADABLE: dict[str, tuple[bytes, int]] = {
 @pytest.mark.xdist_group("server")
 def test_what_cannot_be_read_is_a_problem_and_a_line_without_it(tmp_path: Path) -> None:
     """One answer with every header, then the connection ends; the log is JSON and holds neither text nor address."""
-    program, log = tmp_path / "serve", tmp_path / "log"
-    program.write_text(f'#!/bin/sh\nexec "{COMMAND}" "$@" 2>"{log}"\n')
-    program.chmod(stat.S_IRWXU)
-    with started(program, tmp_path, {**environment(), "PLANNER_LOG_LEVEL": "info"}) as (address, _):
+    log = tmp_path / "log"
+    with started(COMMAND, tmp_path, {**environment(), "PLANNER_LOG_LEVEL": "info"}, log) as (address, _):
         for what, (sent, status) in UNREADABLE.items():
             with connect(address.removeprefix("http://"), sent) as client:
                 said = ended(client)

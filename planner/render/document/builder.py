@@ -26,8 +26,8 @@ from planner.render.document.model import Document, Findings, Section
 from planner.wording import Phrases
 
 
-def build(assessment: Assessment, reference: Reference, phrases: Phrases) -> Document:
-    """Return the whole design document in one language.
+def build(assessment: Assessment, reference: Reference, phrases: Phrases, *, appendices: bool = True) -> Document:
+    """Return the design document in one language, whole or without its appendices, which a page does not show.
 
     Same assessment, reference and language: an equal Document. Raises WordingError when a text is missing.
     """
@@ -50,8 +50,6 @@ def build(assessment: Assessment, reference: Reference, phrases: Phrases) -> Doc
         runbook.section(draft),
         signoff.section(draft),
     )
-    appendices: tuple[Section, ...] = (ports.appendix(draft), troubleshooting.section(draft))
-    appendices += (glossary.section(draft, (*chapters, *appendices)),)
     return Document(
         language=phrases.language,
         title=cover.title(draft),
@@ -59,11 +57,17 @@ def build(assessment: Assessment, reference: Reference, phrases: Phrases) -> Doc
         verdict=summary.verdict_badge(draft),
         verdict_sentence=summary.verdict_sentence(draft),
         facts=cover.facts(draft),
-        sections=_numbered(chapters, appendices),
+        sections=_numbered(chapters, _appendices(draft, chapters) if appendices else ()),
         bibliography=draft.bibliography(),
         bibliography_title=draft.say("bibliography.title"),
         labels=_labels(phrases),
     )
+
+
+def _appendices(draft: Draft, chapters: tuple[Section, ...]) -> tuple[Section, ...]:
+    """Return what is looked up rather than read; their sources come last in the bibliography."""
+    looked_up = (ports.appendix(draft), troubleshooting.section(draft))
+    return (*looked_up, glossary.section(draft, (*chapters, *looked_up)))
 
 
 def _numbered(chapters: tuple[Section, ...], appendices: tuple[Section, ...]) -> tuple[Section, ...]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
+from planner.about import __version__
 from planner.render.document.draft import Draft
 
 
@@ -51,11 +50,7 @@ def clusters(draft: Draft) -> str:
 
 def tool_version(draft: Draft) -> str:
     """Return the name and version of this program."""
-    try:
-        number = version("expressway-planner")
-    except PackageNotFoundError:  # run from a bare checkout
-        number = "0+unknown"
-    return f"{draft.say('cover.tool_name')} {number}"
+    return f"{draft.say('cover.tool_name')} {__version__}"
 
 
 CLUSTERS_ON_COVER = 8

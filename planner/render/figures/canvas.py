@@ -60,9 +60,10 @@ class Canvas:
     ) -> None:
         """Draw a rectangle."""
         round_corners = f' rx="{number(radius)}"' if radius else ""
+        edge = f' stroke="{stroke}" stroke-width="{number(line)}"' if stroke != "none" else ""
         self.parts.append(
             f'<rect x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"{round_corners} '
-            f'fill="{fill}" stroke="{stroke}" stroke-width="{number(line)}"/>'
+            f'fill="{fill}"{edge}/>'
         )
 
     def line(self, x1: float, y1: float, x2: float, y2: float, *, stroke: str, line: float = 1, dash: str = "") -> None:
@@ -89,7 +90,7 @@ class Canvas:
         while offset < width + height:
             start_x, start_y = (x + offset, y) if offset <= width else (x + width, y + offset - width)
             end_x, end_y = (x, y + offset) if offset <= height else (x + offset - height, y + height)
-            segments.append(f"M{number(start_x)} {number(start_y)}L{number(end_x)} {number(end_y)}")
+            segments.append(f"M{number(start_x)} {number(start_y)}l{number(end_x - start_x)} {number(end_y - start_y)}")
             offset += step
         if segments:
             self.parts.append(f'<path d="{"".join(segments)}" fill="none" stroke="{stroke}" stroke-width="1"/>')

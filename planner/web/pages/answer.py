@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from planner.assessment import Assessment, assess
@@ -20,6 +20,7 @@ from planner.web import forms
 from planner.web.formats import formats
 from planner.web.pages import signing, state, ticks
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
+from planner.web.pages.early import begin
 from planner.web.pages.examples import example
 from planner.web.pages.places import marked_places
 from planner.web.pages.port_table import FILTERS, port_table
@@ -69,7 +70,7 @@ def waive() -> Response:
     design = _carried()
     if rule := request.form.get("withdraw"):
         return go(signing.withdraw(design, rule), anchor="verdict")
-    document = build(assess(design, service().reference, today()), service().reference, phrases())
+    document = build(assess(design, service().reference, today()), service().reference, phrases(), appendices=False)
     offered = frozenset(rule for _, rules in signing.waivable(document) for rule, _ in rules)
     try:
         return go(signing.waive(design, request.form, offered, today(), phrases()), anchor="verdict")
@@ -99,38 +100,45 @@ def go(design: Design, *, anchor: str | None = None) -> Response:
 
 def show(design: Design, *, signed: Signing | None = None) -> Response:
     """Answer with everything found out. `signed` is what was typed to confirm or waive, and what is wrong with it."""
+    assessment = assess(design, service().reference, today())
+    status = 422 if signed else 200
+    return begin(_PAGE, _ASSETS, lambda: _found(design, assessment, signed or Signing()), status)
+
+
+_PAGE, _ASSETS = "pages/result.html", ("result.css", "result.js")
+
+
+def _found(design: Design, assessment: Assessment, signed: Signing) -> dict[str, Any]:
+    """Return what the page shows, by name."""
     held = service()
-    assessment = assess(design, held.reference, today())
-    document = build(assessment, held.reference, phrases())
+    document = build(assessment, held.reference, phrases(), appendices=False)
     packed = state.pack(design.document)
-    page = render_template(
-        "pages/result.html",
-        document=document,
-        assessment=assessment,
-        groups=_groups(document),
-        counts=_counts(assessment, document),
-        parts_of=_parts(document),
-        places=marked_places(assessment, document, phrases()),
-        ports=port_table(assessment, document, request.values, phrases()),
-        varied=variation(design, request.values, held.reference, phrases()),
-        ticked=ticks.read(request.values.get("done", "")),
-        step_numbers=_step_numbers(document),
-        kept={name: request.args[name] for name in (*FILTERS, *CONTROLS, "done") if request.args.get(name)},
-        design_text=state.dump(design.document),
-        answers=_answers(design, document),
-        confirmed=design.confirmed,
-        waivers=tuple((waiver, waiver.counts_on(today())) for waiver in design.waivers.values()),
-        waivable=signing.waivable(document),
-        signed=signed or Signing(),
-        today=today().isoformat(),
-        few=FEW,
-        first_of=_first_of,
-        rest_of=_rest_of,
-        formats=formats(),
-        upgrades=_upgrades(design),
-        packed=packed,
-    )
-    return Response(page, 422 if signed else 200, mimetype="text/html")
+    return {
+        "document": document,
+        "assessment": assessment,
+        "groups": _groups(document),
+        "counts": _counts(assessment, document),
+        "parts_of": _parts(document),
+        "places": marked_places(assessment, document, phrases()),
+        "ports": port_table(assessment, document, request.values, phrases()),
+        "varied": variation(design, request.values, held.reference, phrases()),
+        "ticked": ticks.read(request.values.get("done", "")),
+        "step_numbers": _step_numbers(document),
+        "kept": {name: request.args[name] for name in (*FILTERS, *CONTROLS, "done") if request.args.get(name)},
+        "design_text": state.dump(design.document),
+        "answers": _answers(design, document),
+        "confirmed": design.confirmed,
+        "waivers": tuple((waiver, waiver.counts_on(today())) for waiver in design.waivers.values()),
+        "waivable": signing.waivable(document),
+        "signed": signed,
+        "today": today().isoformat(),
+        "few": FEW,
+        "first_of": _first_of,
+        "rest_of": _rest_of,
+        "formats": formats(),
+        "upgrades": _upgrades(design),
+        "packed": packed,
+    }
 
 
 def _step_numbers(document: Document) -> Mapping[str, Mapping[int, int]]:

@@ -51,6 +51,7 @@ def words_and_links() -> dict[str, Any]:
         "phrases": held,
         "language": language(),
         "asset": static.address,
+        "inline": static.inline,
         "other_languages": other_languages,
         "edition": service().reference.edition,
         "program_version": planner.__version__,
@@ -70,7 +71,7 @@ def other_languages() -> list[tuple[str, str, str]]:
     endpoint, values = request.endpoint or "", dict(request.view_args or {})
     query = request.query_string.decode("ascii", "replace")
     in_language = endpoint.startswith("pages.") and current_app.url_map.is_endpoint_expecting(endpoint, "language")
-    if not in_language or request.method != "GET":
+    if not in_language or request.method not in ("GET", "HEAD"):
         endpoint, values, query = "pages.form", {}, ""
     return [
         (

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from planner.errors import Fault, InvalidDesign
@@ -21,6 +21,7 @@ from planner.web.forms.certificate_files import CERTIFICATE_FILE, read_certifica
 from planner.web.forms.secrets import without_keys
 from planner.web.pages import answer, live, sent, state, static
 from planner.web.pages.blueprint import IN_LANGUAGE, blueprint
+from planner.web.pages.early import begin
 from planner.web.pages.examples import example, examples
 from planner.web.pages.form_changes import change_of
 from planner.web.service import phrases, service
@@ -93,26 +94,32 @@ def show(
     filled = forms.to_form(document)
     faults = _faults(filled) if check else ()
     shape = forms.listed_peers(filled, beside.opened, beside.asked)
-    view = forms.view(without_keys(filled), faults, phrases(), service().reference, shape)
-    page = render_template(
-        "pages/form.html",
-        form=view,
-        blank=document == forms.shaped({}) and not check,
-        examples=examples(),
-        most_peers=service().reference.limit("peers_per_cluster").value,
-        most_clusters=MAX_CLUSTERS,
-        most_bytes=MAX_SHEET_BYTES,
-        standing=live.standing_of(filled, shape),
-        at_once=live.AT_ONCE,
-        peers_id=live.peers_id,
-        certificate_file=CERTIFICATE_FILE,
-        renewed=static.digest(),
-        anchor=anchor,
-        beside=_without_keys(beside),
-        typed=typed,
-        file_faults=file_faults,
-    )
-    return Response(page, 422 if faults or file_faults or beside.refused else 200, mimetype="text/html")
+    standing = live.standing_of(filled, shape)
+    status = 422 if faults or file_faults or beside.refused else 200
+
+    def found() -> dict[str, Any]:
+        return {
+            "form": forms.view(without_keys(filled), faults, phrases(), service().reference, shape),
+            "blank": document == forms.shaped({}) and not check,
+            "examples": examples(),
+            "most_peers": service().reference.limit("peers_per_cluster").value,
+            "most_clusters": MAX_CLUSTERS,
+            "most_bytes": MAX_SHEET_BYTES,
+            "standing": standing,
+            "at_once": live.AT_ONCE,
+            "peers_id": live.peers_id,
+            "certificate_file": CERTIFICATE_FILE,
+            "renewed": static.digest(),
+            "anchor": anchor,
+            "beside": _without_keys(beside),
+            "typed": typed,
+            "file_faults": file_faults,
+        }
+
+    return begin(_PAGE, _ASSETS, found, status)
+
+
+_PAGE, _ASSETS = "pages/form.html", ("editor.css", "editor.js")
 
 
 def _without_keys(beside: Beside) -> Beside:

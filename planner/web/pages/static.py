@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import abort, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 FOLDER = Path(__file__).resolve().parent.parent / "static"
@@ -23,6 +24,12 @@ _DIGITS = 12
 def address(name: str) -> str:
     """Return the address of a file of ours."""
     return url_for("pages.asset", digest=digest(), name=name)
+
+
+@cache
+def inline(name: str) -> Markup:
+    """Return a picture of ours to stand in a page: drawn with it, at no request and no document of its own."""
+    return Markup(files()[name].decode())  # noqa: S704  (our own file)
 
 
 @cache

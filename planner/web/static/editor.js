@@ -119,6 +119,7 @@ document.getElementById("design-form")?.addEventListener("input", (event) => {
 // What was typed since the address was last renewed, or does not fit into one, is there again after a reload. It stays
 // in this tab; a private key is not kept even there.
 const UNSENT = "expressway-planner:unsent";
+let unheard = false;
 
 function fields() {
   return [...document.getElementById("design-form").elements].filter(
@@ -166,9 +167,26 @@ function takeUnsent() {
       control.value = kept.values[place];
     }
   });
-  // htmx listens from then on.
-  addEventListener("DOMContentLoaded", () => htmx.trigger("#design-form", "look"));
+  unheard = true;
 }
 
 addEventListener("pagehide", keepUnsent);
 takeUnsent();
+
+// What asks the server while one types comes once the page can be used; for what was typed before, it asks at once.
+const designForm = document.getElementById("design-form");
+const typed = () => {
+  unheard = true;
+};
+designForm.addEventListener("input", typed);
+addEventListener("load", () => {
+  const live = document.createElement("script");
+  live.src = designForm.dataset.live;
+  live.addEventListener("load", () => {
+    designForm.removeEventListener("input", typed);
+    if (unheard) {
+      htmx.trigger(designForm, "look");
+    }
+  });
+  (window.requestIdleCallback ?? setTimeout)(() => document.head.append(live));
+});
