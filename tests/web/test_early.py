@@ -34,7 +34,7 @@ def test_the_head_is_on_its_way_before_anything_is_found_out(app: Flask) -> None
         return {"terms": ()}
 
     with app.test_request_context("/en/glossary", environ_base={"gunicorn.socket": socket}):
-        parts = iter(parts_of(begin(PAGE, ("result.css", "result.js"), made)))
+        parts = iter(parts_of(begin(PAGE, ("plex-mono-400.woff2", "result.css", "result.js"), made)))
     head = next(parts)
     assert done == []
     for name in ("planner.css", "result.css", "planner.js", "result.js", "plex-sans-400.woff2", "plex-mono-400.woff2"):

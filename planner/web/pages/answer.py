@@ -105,7 +105,7 @@ def show(design: Design, *, signed: Signing | None = None) -> Response:
     return begin(_PAGE, _ASSETS, lambda: _found(design, assessment, signed or Signing()), status)
 
 
-_PAGE, _ASSETS = "pages/result.html", ("result.css", "result.js")
+_PAGE, _ASSETS = "pages/result.html", ("plex-mono-400.woff2", "result.css", "result.js")
 
 
 def _found(design: Design, assessment: Assessment, signed: Signing) -> dict[str, Any]:

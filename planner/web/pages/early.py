@@ -13,10 +13,10 @@ HEAD = "pages/head.html"
 
 
 def begin(template: str, assets: tuple[str, ...], made: Callable[[], Mapping[str, Any]], status: int = 200) -> Response:
-    """Answer with a page whose values are found out when its head is on the way; `assets` are its styles and scripts.
+    """Answer with a page whose values are found out when its head is on the way.
 
-    For a request that nothing refuses any more, as the status goes with the head. An error that shows later is told by
-    the page itself.
+    `assets` are the page's own styles, scripts and fonts. For a request that nothing refuses any more, as the status
+    goes with the head. An error that shows later is told by the page itself.
     """
     known = {name: g.get(name) for name in g}
 

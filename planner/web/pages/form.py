@@ -119,7 +119,7 @@ def show(
     return begin(_PAGE, _ASSETS, found, status)
 
 
-_PAGE, _ASSETS = "pages/form.html", ("editor.css", "editor.js")
+_PAGE, _ASSETS = "pages/form.html", ("plex-mono-400.woff2", "editor.css", "editor.js")
 
 
 def _without_keys(beside: Beside) -> Beside:
