@@ -2,7 +2,7 @@
 
 Run with `make bench`. A real server process on loopback, a real Chromium without windows, and for each first visit a
 profile that was never here. Bytes are those of the page and of all it asks for, compressed as a proxy in front does
-(gzip, level 6; fonts as they are). Times belong to the machine; the goals are those of a quiet one.
+(gzip, level 6; fonts as they are). Times belong to the machine: the first line is a blank page, the floor.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Response, sync_playwright
@@ -129,6 +131,31 @@ def served() -> Iterator[str]:
             server.send_signal(signal.SIGTERM)
 
 
+class _Blank(BaseHTTPRequestHandler):
+    """A page with nothing but a word."""
+
+    def do_GET(self) -> None:
+        """Answer any address with it."""
+        body = b'<!doctype html><html lang="en"><title>-</title><link rel="icon" href="data:,"><p>-'
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+@contextmanager
+def blank() -> Iterator[str]:
+    """Serve the blank page, the floor: what a browser takes on this machine to show anything at all."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Blank) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 @contextmanager
 def reader(browser: Browser, address: str) -> Iterator[BrowserContext]:
     """Give a browser that was never here before."""
@@ -194,15 +221,16 @@ def main() -> None:
     heads += f"{'first ms':>10}{'again ms':>10}{'load ms':>9}{'shift':>8}"
     sys.stdout.write(f"Goals: {goals}. Times are medians of {ROUNDS}.\n{'page':<18}{heads}\n")
     beyond = []
-    with served() as address, sync_playwright() as playwright:
+    with served() as address, blank() as floor, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
         )
         with reader(browser, address) as context:  # a server that has just started loads its data once, for all
             for path in pages().values():
                 look(context, path)
-        for name, path in pages().items():
-            seen = measure(browser, address, path)
+        wanted = [("a blank page", floor, "/"), *((name, address, path) for name, path in pages().items())]
+        for name, where, path in wanted:
+            seen = measure(browser, where, path)
             beyond += [name] * seen.beyond
             sys.stdout.write(
                 f"{name:<18}{seen.sent / 1000:8.1f}{seen.plain / 1000:10.1f}{seen.requests:10}{seen.elements:10}"

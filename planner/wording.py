@@ -194,12 +194,11 @@ class Phrases:
 
     def place(self, place: Place, *, with_names: bool = True) -> str:
         """Return what an observation is about: 'peer 1', 'peer 1 – peer 2', 'cluster', by `labels.place`."""
-        peers = [self.peer(number) for number in place.peers]
         if place.kind == "link":
-            return " – ".join(peers)
+            return " – ".join(self.peer(number) for number in place.peers)
         if place.kind == "peer":
-            name = place.names[0] if place.names else None
-            return f"{peers[0]} ({name})" if name and with_names else peers[0]
+            peer, name = self.peer(place.peers[0]), place.names[0] if place.names else None
+            return f"{peer} ({name})" if name and with_names else peer
         return self.label("place", place.kind)
 
     def observation(self, rule_id: str, observation: Observation) -> str:

@@ -25,7 +25,7 @@ def tabulate(design: Design, index: int, question: Question, reference: Referenc
 
 
 class _Tabulation:
-    """A table being made: the capacity of each platform is worked out once."""
+    """A table being made: the capacity of each platform, and what is asked after each growth, are worked out once."""
 
     def __init__(self, design: Design, index: int, question: Question, reference: Reference) -> None:
         self.design, self.index, self.question, self.reference = design, index, question, reference
@@ -33,6 +33,7 @@ class _Tabulation:
         self.demand = self.cluster.demand
         self.pace = pace_of(self.demand, question)
         self.capacity_on = cache(self._capacity_on)
+        self.asked = cache(self._asked)
         self.own = self.capacity_on(None)
         self.platforms = frozenset(peer.platform for peer in self.cluster.peers or (self.cluster.for_all,))
         stated = Setting(
@@ -69,7 +70,7 @@ class _Tabulation:
         if figures is None:
             return Cell(setting, stated, why, None, (), None, inferred=False)
         loads = tuple(
-            Load(metric, self._asked(value, setting), figure_for(figures, metric))
+            Load(metric, self.asked(value, setting.demand, setting.growth), figure_for(figures, metric))
             for metric, value in compared(self.demand, figures).items()
         )
         mix = call_mix(figures, self._calls(setting))
@@ -77,17 +78,17 @@ class _Tabulation:
 
     def _calls(self, setting: Setting) -> Demand:
         """Return the calls alone as they are asked for in a setting."""
-        calls = {kind: self._asked(value, setting) for kind, value in self.demand.calls().items()}
+        times, months = setting.demand, setting.growth
+        calls = {kind: self.asked(value, times, months) for kind, value in self.demand.calls().items()}
         return Demand(
             video_calls=calls.get(Metric.VIDEO_CALLS),
             mra_video_calls=calls.get(Metric.MRA_VIDEO_CALLS),
             audio_calls=calls.get(Metric.AUDIO_CALLS),
         )
 
-    def _asked(self, count: int, setting: Setting) -> int:
+    def _asked(self, count: int, times: float, months: int) -> int:
         """Return what is asked of a metric, times the demand's factor and grown, rounded up."""
-        times = count * Fraction(str(setting.demand))
-        return (self.pace or Pace(0)).grown(times, setting.growth)
+        return (self.pace or Pace(0)).grown(count * Fraction(str(times)), months)
 
     def _why(self, setting: Setting, found: Capacity) -> Impossible | None:
         """Return why there are no figures for a setting; what is not stated comes first."""

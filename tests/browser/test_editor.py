@@ -42,6 +42,36 @@ def test_the_verdict_is_told_while_typing(visit: Visit) -> None:
     expect(mend).to_have_count(0)
 
 
+def test_what_is_folded_says_how_much_it_holds(visit: Visit) -> None:
+    """Folded parts count what is stated, while one types too, and stay unfolded whichever button is pressed."""
+    page = visit(PAIR)
+    part, other = page.locator("#group-peer-1-more"), page.locator("#group-peer-2-more")
+    told = part.locator("> summary .stated")
+    expect(part).not_to_have_attribute("open", "")
+    expect(told).to_have_text("stated: 11")
+    part.locator("> summary").click()
+    part.get_by_label("System name").fill("")
+    part.get_by_label("Site", exact=True).fill("North")
+    part.get_by_label("LAN 1 prefix length").fill("")
+    part.get_by_label("LAN 1 prefix length").press("Tab")
+    expect(told).to_have_text("stated: 10")
+    page.get_by_role("button", name="Add a peer").first.click()
+    expect(page.locator("#group-peer-4")).to_be_visible()
+    expect(part).to_have_attribute("open", "")
+    expect(other).not_to_have_attribute("open", "")
+    expect(told).to_have_text("stated: 10")
+    page.reload()
+    expect(part).to_have_attribute("open", "")
+
+
+def test_what_is_folded_can_be_found(visit: Visit) -> None:
+    """Once the page can be used nothing is kept from a search any more: the browser unfolds where it finds a word."""
+    page = visit(PAIR)
+    expect(page.locator("html")).not_to_have_class("arriving")
+    drawn = "() => getComputedStyle(document.querySelector('#group-peer-1-more'), '::details-content').display"
+    assert page.evaluate(drawn) == "block"
+
+
 def test_who_types_option_keys_has_some(visit: Visit) -> None:
     """The box that says there are none loses its tick, which would count for more than what is typed."""
     page = visit("/en/")

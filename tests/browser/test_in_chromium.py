@@ -97,6 +97,7 @@ def test_the_error_summary_has_the_focus_and_leads_to_the_fields(visit: Visit, j
     page = visit("/en/?example=expressway-e-dual-nic", javascript=javascript)
     page.get_by_label("Round trip of the worst pair").fill("soon")
     page.get_by_label("LAN 1 IPv4 address").first.fill("10.1.1")
+    page.locator("#group-peer-2-more > summary").click()
     page.get_by_label("LAN 1 IPv6 address").nth(1).fill("nothing")
     send(page)
     summary = page.locator("#errors")
@@ -105,7 +106,7 @@ def test_the_error_summary_has_the_focus_and_leads_to_the_fields(visit: Visit, j
     expect(summary.get_by_role("link")).to_have_count(3)
     expect(page.get_by_label("Round trip of the worst pair")).to_have_value("soon")
     if javascript:
-        page.locator("#group-peer-2 details > summary").click()
+        page.locator("#group-peer-2-more > summary").click()
         summary.get_by_role("link", name="LAN 1 IPv6").click()
         field = page.get_by_label("LAN 1 IPv6 address").nth(1)
         expect(field).to_be_focused()

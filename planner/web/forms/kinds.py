@@ -63,7 +63,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields shown together. `more` are those that few designs need, folded away until they hold something."""
+    """Fields shown together. `more` are those that few designs need, folded away."""
 
     key: str
     base: str

@@ -62,6 +62,8 @@ class BoundField:
     autofill: bool
     file: bool
     """Whether a file may be chosen that holds the text."""
+    default: str
+    """The value that holds when nothing is stated; empty where that is a state of its own."""
     stated: bool
     """Whether it holds anything to look at: a value other than the default, or an error."""
 
@@ -83,7 +85,7 @@ class BoundException:
 
 @dataclass(frozen=True, slots=True)
 class BoundGroup:
-    """A group of fields. `open` says whether the folded part has something to show."""
+    """A group of fields. `more` are those that are folded away."""
 
     key: str
     id: str
@@ -91,16 +93,24 @@ class BoundGroup:
     text: str
     fields: tuple[BoundField, ...]
     more: tuple[BoundField, ...]
-    open: bool
     exceptions: tuple[BoundException, ...] = ()
     """What a peer states that is otherwise the same for all of its cluster."""
     addable: tuple[tuple[str, str], ...] = ()
     """Path and label of what else may differ at a peer."""
 
     @property
-    def stated(self) -> bool:
-        """Whether any of its fields holds something."""
-        return any(field.stated for field in (*self.fields, *self.more))
+    def open(self) -> bool:
+        """Whether what is folded away is shown at once: something in it is wrong."""
+        return any(field.errors for field in self.more)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something in it is wrong, folded away or not."""
+        return any(field.errors for field in self.all())
+
+    def all(self) -> tuple[BoundField, ...]:
+        """Every field of the group, but for what differs at a peer."""
+        return (*self.fields, *self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +144,7 @@ class FormView:
         """Every field, in the order of the page's groups."""
         cards = (group for card in self.clusters for group in (*card.groups.values(), *card.peers))
         for group in (*self.groups.values(), *cards):
-            yield from (*group.fields, *group.more)
+            yield from group.all()
             yield from (field for exception in group.exceptions for field in exception.fields)
 
 
@@ -205,7 +215,6 @@ class _Binder:
         """Return a group of fields filled in."""
         say = self._phrases.say
         numbers = "".join(f"-{number + 1}" for number in (cluster or None, peer) if number is not None)
-        more = tuple(self._bind(group.place(field, cluster, peer)) for field in group.more)
         return BoundGroup(
             key=group.key,
             id=f"group-{group.key}{numbers}",
@@ -216,8 +225,7 @@ class _Binder:
                 for field in group.fields
                 if self._is_asked(place := group.place(field, cluster, peer))
             ),
-            more=more,
-            open=any(field.stated for field in more),
+            more=tuple(self._bind(group.place(field, cluster, peer)) for field in group.more),
             exceptions=() if cluster is None or peer is None else tuple(self._exceptions(cluster, peer)),
             addable=() if cluster is None or peer is None else self._addable(cluster, peer),
         )
@@ -270,6 +278,7 @@ class _Binder:
             code=field.code,
             autofill=field.autofill,
             file=field.file,
+            default=field.default,
             stated=bool(errors or none_ticked or (value and value != field.default)),
         )
 

@@ -136,7 +136,7 @@ def _answer(design: Design, index: int, question: Question, reference: Reference
     base = {axis: value for axis, value in question.base.items() if axis not in question.axes}
     near = tabulate(design, index, replace(question, values=_near(table.base.peers), base=base), reference)
     plain = Question(Axis.PEERS, Axis.LOSSES)
-    stated = tabulate(design, index, plain, reference)
+    stated = table if question == plain else tabulate(design, index, plain, reference)
     said = TableWords(table, words)
     cell, before = _chosen(table), _chosen(stated)
     asks = bool(table.cluster.demand.metrics())

@@ -108,13 +108,15 @@ if (whole) {
   setUpDrops();
 }
 
+const designForm = document.getElementById("design-form");
+
 // Who types a list has changed their mind about having none of it; the tick would count for more.
-document.getElementById("design-form")?.addEventListener("input", (event) => {
+function untickNone(event) {
   const none = event.target.matches("textarea") && event.target.closest(".field")?.querySelector("[name$='/none']");
   if (none && event.target.value.trim()) {
     none.checked = false;
   }
-});
+}
 
 // What was typed since the address was last renewed, or does not fit into one, is there again after a reload. It stays
 // in this tab; a private key is not kept even there.
@@ -122,7 +124,7 @@ const UNSENT = "expressway-planner:unsent";
 let unheard = false;
 
 function fields() {
-  return [...document.getElementById("design-form").elements].filter(
+  return [...designForm.elements].filter(
     (control) => control.name && !control.matches("button, fieldset, [type=hidden], [type=file]"),
   );
 }
@@ -170,23 +172,76 @@ function takeUnsent() {
   unheard = true;
 }
 
-addEventListener("pagehide", keepUnsent);
-takeUnsent();
+// What was unfolded in this tab stays so, whichever button brings the form back: kept at once, as the page that goes may
+// be told so only after the next one has begun.
+const UNFOLDED = "expressway-planner:unfolded";
+
+function keepUnfolded() {
+  const parts = [...designForm.querySelectorAll("details[id][open]")].map((part) => part.id);
+  try {
+    sessionStorage.setItem(UNFOLDED, JSON.stringify(parts));
+  } catch {
+    // Not allowed: what is wrong is unfolded all the same.
+  }
+}
+
+function unfoldAgain() {
+  let parts = [];
+  try {
+    parts = JSON.parse(sessionStorage.getItem(UNFOLDED)) ?? [];
+  } catch {
+    return;
+  }
+  for (const id of parts) {
+    document.getElementById(id)?.setAttribute("open", "");
+  }
+}
+
+// How much of a folded part is stated, for when it is folded again.
+function holds(field) {
+  return [...field.querySelectorAll("input:not([type=file]), select, textarea")].some((control) => {
+    const chosen = control.checked || !control.matches("[type=radio], [type=checkbox]");
+    return chosen && control.value.trim() && control.value !== field.dataset.default;
+  });
+}
+
+function countStated(part) {
+  const count = [...part.querySelectorAll("[data-field]")].filter(holds).length;
+  const told = part.querySelector(":scope > summary .stated");
+  told.textContent = count ? designForm.dataset.stated.replace("{count}", count) : "";
+}
 
 // What asks the server while one types comes once the page can be used; for what was typed before, it asks at once.
-const designForm = document.getElementById("design-form");
-const typed = () => {
-  unheard = true;
-};
-designForm.addEventListener("input", typed);
-addEventListener("load", () => {
-  const live = document.createElement("script");
-  live.src = designForm.dataset.live;
-  live.addEventListener("load", () => {
-    designForm.removeEventListener("input", typed);
-    if (unheard) {
-      htmx.trigger(designForm, "look");
-    }
+function listen() {
+  const typed = () => {
+    unheard = true;
+  };
+  designForm.addEventListener("input", typed);
+  addEventListener("load", () => {
+    const live = document.createElement("script");
+    live.src = designForm.dataset.live;
+    live.addEventListener("load", () => {
+      designForm.removeEventListener("input", typed);
+      if (unheard) {
+        htmx.trigger(designForm, "look");
+      }
+    });
+    (window.requestIdleCallback ?? setTimeout)(() => document.head.append(live));
   });
-  (window.requestIdleCallback ?? setTimeout)(() => document.head.append(live));
-});
+}
+
+if (designForm) {
+  designForm.addEventListener("input", untickNone);
+  takeUnsent();
+  unfoldAgain();
+  addEventListener("pagehide", keepUnsent);
+  designForm.addEventListener("toggle", keepUnfolded, true);
+  for (const told of designForm.querySelectorAll("summary .stated")) {
+    const part = told.closest("details");
+    part.addEventListener("change", () => countStated(part));
+    if (unheard) {
+      countStated(part);
+    }
+  }
+  listen();
+}

@@ -206,6 +206,11 @@ for (const part of document.querySelectorAll(".copy")) {
   });
 }
 
+// Once the page can be used, what is folded may take its time (planner.css).
+addEventListener("load", () => {
+  (window.requestIdleCallback ?? setTimeout)(() => document.documentElement.classList.remove("arriving"));
+});
+
 // What explains a word goes away on Escape, without moving the focus or the pointer.
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
