@@ -177,13 +177,13 @@ def test_our_scripts_take_text_for_text() -> None:
 
 
 def test_a_tab_keeps_what_is_typed_in_one_place() -> None:
-    """In one key of its session storage, which ends with the tab; see the editor."""
+    """In one key of its session storage, which ends with the tab; another holds only which parts are unfolded."""
     keys = {
         (file.name, key)
         for file in SCRIPTS
         for key in re.findall(r"sessionStorage\.setItem\((\w+)", file.read_text("utf-8"))
     }
-    assert keys == {("editor.js", "UNSENT")}
+    assert keys == {("editor.js", "UNSENT"), ("editor.js", "UNFOLDED")}
 
 
 def test_pages_hold_nothing_that_old_browsers_ran() -> None:

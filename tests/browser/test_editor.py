@@ -62,6 +62,9 @@ def test_what_is_folded_says_how_much_it_holds(visit: Visit) -> None:
     expect(told).to_have_text("stated: 10")
     page.reload()
     expect(part).to_have_attribute("open", "")
+    kept = page.evaluate("JSON.parse(sessionStorage.getItem('expressway-planner:unfolded'))")
+    assert "group-peer-1-more" in kept
+    assert all(re.fullmatch(r"group-[a-z0-9-]+", part) for part in kept), "ids, and nothing that is typed"
 
 
 def test_what_is_folded_can_be_found(visit: Visit) -> None:

@@ -87,7 +87,7 @@ def test_peers_without_javascript(visit: Visit) -> None:
     expect(page.get_by_label("Name of the design")).to_have_value("Typed by hand")
     send(page)
     judged(page, "Incomplete")
-    assert "10.0.0.4" in page.locator("#topology").inner_text()
+    expect(page.locator("#topology svg")).to_contain_text("10.0.0.4")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
