@@ -57,7 +57,7 @@ setup-run:
 setup-test:
 	@tools/setup.sh test
 
-setup-bench:
+setup-bench: setup-run
 	@tools/setup.sh bench
 
 setup-fuzz: setup-test

@@ -83,7 +83,22 @@ def test_the_pins_agree_with_each_other_and_with_the_project() -> None:
             assert requirement.specifier.contains(pinned[requirement.name.lower()]), requirement.name
 
 
-@pytest.mark.parametrize("file", ["constraints.txt", "requirements/run.txt", "requirements/test.txt"])
+def test_every_target_sets_up_from_nothing() -> None:
+    """The project is built where it is installed: what is set up has the builder, or follows what has it."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    first = dict(re.findall(r"^setup-(\w+):(?: setup-(\w+))?$", makefile, re.MULTILINE))
+    assert {file.stem for file in (ROOT / "requirements").glob("*.txt")} == first.keys()
+    for purpose, before in first.items():
+        assert {"run", "test"} & {purpose, before}, purpose
+    (builder,) = map(Requirement, PROJECT["build-system"]["requires"])
+    for purpose in ("run", "test"):
+        assert builder.name in pins(f"requirements/{purpose}.txt")
+
+
+PINNED = ["constraints.txt", *(f"requirements/{file}.txt" for file in ("bench", "fuzz", "run", "test"))]
+
+
+@pytest.mark.parametrize("file", PINNED)
 def test_pins_name_no_package_index(file: str) -> None:
     """The pins hold for any package index: no address, no option, and in requirements/ a hash for every package."""
     text = "\n".join(line for line in (ROOT / file).read_text("utf-8").splitlines() if not line.startswith("#"))

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Set up what this checkout needs: `tools/setup.sh run` for serving, `test` for the tests as well, `bench` for measuring,
-# `fuzz`, after `test`, for fuzzing.
+# Set up what this checkout needs: `tools/setup.sh run` for serving, `test` for the tests as well; `bench`, after `run`,
+# for measuring; `fuzz`, after `test`, for fuzzing.
 # Quick when nothing changed, needs no network then, asks no question. System packages are installed with apt-get where
 # that is allowed (root, or sudo without a password); elsewhere the line to type is printed.
 set -eu
