@@ -6,6 +6,7 @@ What coverage-guided fuzzing (`make fuzz`) has found stands here as examples.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -103,6 +104,15 @@ def test_a_text_that_is_taken_is_canonical_at_once(name: str, text: str) -> None
         return
     assert field.deserialize(made) == made
     made.encode()
+
+
+@pytest.mark.parametrize("name", TEXT_FIELDS)
+@given(st.data())
+def test_a_text_that_fits_the_pattern_has_a_canonical_form(name: str, data: st.DataObject) -> None:
+    """A pattern is as strict as its field: whatever fits it can be made canonical, so that no text is half checked."""
+    field = TEXT_FIELDS[name]
+    text = data.draw(st.from_regex(re.compile(field.pattern), fullmatch=True))
+    assert isinstance(field.canonical(text), str)
 
 
 @given(st.text(max_size=30) | st.from_regex(r"[Xx]?\d{1,3}(\.\d{1,4}){0,4}", fullmatch=True))

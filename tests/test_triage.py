@@ -197,6 +197,8 @@ def test_a_synchronisation_that_did_not_end_is_a_fault(lines: list[str], unfinis
         ("20017.5", []),
         ("200171", []),
         ("99999", []),
+        ("uuid 11111111-D954-4F6F-85C1-2EF1EAE6F764", []),
+        ("alarm 99999, and alarm 20017", ["20017"]),
         ("nothing of interest", []),
         ("", []),
     ],

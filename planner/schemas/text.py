@@ -103,8 +103,6 @@ def _decode_json(text: str) -> Decoded:
         )
     except json.JSONDecodeError as error:
         _refuse("malformed_json", line=error.lineno, column=error.colno)
-    except RecursionError:
-        _refuse("too_deep", max=MAX_DEPTH)
     faults: list[Fault] = []
     return Decoded(_clean(value, "", faults), faults)
 
@@ -189,8 +187,6 @@ def _decode_yaml(text: str) -> Decoded:
         _refuse("malformed_yaml", line=mark.line + 1 if mark else 1, column=mark.column + 1 if mark else 1)
     except (yaml.YAMLError, ValueError):
         _refuse("malformed_yaml", line=1, column=1)
-    except RecursionError:
-        _refuse("too_deep", max=MAX_DEPTH)
     finally:
         if loader is not None:
             loader.dispose()

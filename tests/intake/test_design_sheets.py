@@ -114,6 +114,12 @@ def test_every_fault_of_an_inventory_is_told_at_once_by_its_cell() -> None:
     )
 
 
+def test_a_column_that_is_not_known_is_told_of_a_design_that_is_right() -> None:
+    """What it says could not be kept: nothing of a file is lost in silence."""
+    content = csv("cluster,type,number,address,owner", "a,C,1,c1.x,bob", "a,C,2,c2.x,")
+    assert faults_of(content) == [("E1", "sheet_unknown_column")]
+
+
 def test_no_design_in_the_sheets() -> None:
     """Sheets that hold something else are refused as a whole."""
     for sheets in ([], [sheet("A")], [sheet("A", ("a", "b"), (1, 2))], [sheet("A", ("Address", "what"))]):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import resource
+import sys
 import zipfile
 from typing import Any
 
@@ -11,9 +14,9 @@ import pytest
 from planner.intake import limits
 from planner.intake.guard import read_workbook
 from planner.intake.sheets import Flaw
-from planner.intake.xlsx_reader import answer
+from planner.intake.xlsx_reader import answer, kind_of_format, main
 from tests.intake import workbooks
-from tests.intake.test_sheets import CELLS, REFUSED
+from tests.intake.test_sheets import CELLS, FORMATS, REFUSED
 
 LIMITS = {
     "bytes": limits.MAX_SHEET_BYTES,
@@ -58,6 +61,105 @@ def test_several_sheets() -> None:
     content = workbooks.of_all_kinds()
     names = [sheet.name for sheet in read_workbook(content)]
     assert [name for name, _ in told(content)["sheets"]] == names
+
+
+KINDS = {"date": "date", "int": "number", "Flaw": "time"}
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"), [(code, KINDS[kind.__name__]) for kind, codes in FORMATS.items() for code in codes]
+)
+def test_number_formats(code: str, kind: str) -> None:
+    """By what they show: dates, times of day and durations, or plain numbers."""
+    assert kind_of_format(code) == kind
+
+
+def test_how_a_text_is_pronounced_is_no_part_of_it() -> None:
+    """In the table of texts as in a cell, and in a text of several runs."""
+    table = workbooks.strings("").replace(
+        "<t></t>", "<r><t>東</t></r><r><t>京</t></r><rPh sb='0' eb='2'><t>x</t></rPh>"
+    )
+    content = workbooks.workbook('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', sharedStrings=table)
+    assert told(content) == {"sheets": [["Sites", [["東京"]]]]}
+
+
+def test_cells_without_a_value_are_none() -> None:
+    """A style alone, a value that is empty, or a text of nothing: the row ends before it."""
+    cells = '<c r="A1"><v>1</v></c><c r="B1" s="1"/><c r="C1"><v></v></c><c r="D1" t="s"><v>0</v></c>'
+    content = workbooks.workbook(f'<row r="1">{cells}</row>', sharedStrings=workbooks.strings(""))
+    assert told(content) == {"sheets": [["Sites", [[1]]]]}
+
+
+def test_dates_that_count_from_1904() -> None:
+    """As old workbooks of the Macintosh do."""
+    early = workbooks.book(properties='<workbookPr date1904="1"/>')
+    content = workbooks.workbook('<row r="1"><c r="A1" s="1"><v>1</v></c></row>', workbook=early)
+    assert told(content) == {"sheets": [["Sites", [[{"date": "1904-01-02"}]]]]}
+
+
+def test_a_sheet_of_a_chart_alone_is_passed_over() -> None:
+    """It is listed among the sheets, and has no cells."""
+    content = workbooks.parts('<row r="1"><c r="A1"><v>1</v></c></row>')
+    content["xl/workbook.xml"] = workbooks.book().replace(
+        "<sheets>", '<sheets><sheet name="Chart" sheetId="2" r:id="s4"/>'
+    )
+    content["xl/_rels/workbook.xml.rels"] = workbooks.BOOK_RELATIONS.replace(
+        "</Relationships>",
+        f'<Relationship Id="s4" Type="{workbooks.OFFICE}/chartsheet" Target="c.xml"/></Relationships>',
+    )
+    assert told(workbooks.zipped(content)) == {"sheets": [["Sites", [[1]]]]}
+
+
+@pytest.mark.parametrize(
+    ("first", "texts", "read"),
+    [
+        ('<c r="A1" t="inlineStr"><is><t>planner:peers:name</t></is></c>', "", ["Design"]),
+        ('<c r="A1" t="s"><v>0</v></c>', "planner:peers:name", ["Design"]),
+        ('<c r="A1" t="s"><v>0</v></c>', "a note", ["Cover", "Design"]),
+    ],
+)
+def test_of_a_workbook_with_keys_only_their_sheets_are_read(first: str, texts: str, read: list[str]) -> None:
+    """A sheet begins with the keys of a table, in its cells or in the table of texts; without any, all are read."""
+    content = workbooks.parts(f'<row r="1">{first}</row>', sharedStrings=workbooks.strings(texts))
+    content["xl/worksheets/cover.xml"] = workbooks.sheet('<row r="1"><c r="A1"><v>1</v></c></row>')
+    content["xl/workbook.xml"] = workbooks.book("Design").replace(
+        "<sheets>", '<sheets><sheet name="Cover" sheetId="2" r:id="s4"/>'
+    )
+    content["xl/_rels/workbook.xml.rels"] = workbooks.BOOK_RELATIONS.replace(
+        "</Relationships>",
+        f'<Relationship Id="s4" Type="{workbooks.OFFICE}/worksheet" Target="worksheets/cover.xml"/></Relationships>',
+    )
+    assert [name for name, _ in told(workbooks.zipped(content), keyed=1)["sheets"]] == read
+
+
+def test_it_binds_itself_before_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Time, memory and open files as it is told, no file, no core; a bound that a system lacks stops nothing."""
+    bound: dict[int, int] = {}
+
+    def setrlimit(what: int, limits: tuple[int, int]) -> None:
+        bound[what] = limits[0]
+        if what == resource.RLIMIT_AS:
+            raise ValueError("not on this system")
+
+    class Streams:
+        def __init__(self, content: bytes = b"") -> None:
+            self.buffer = io.BytesIO(content)
+
+    said = Streams()
+    told = LIMITS | {"cpu_s": 8, "memory_bytes": 320_000_000}
+    monkeypatch.setattr(resource, "setrlimit", setrlimit)
+    monkeypatch.setattr(sys, "argv", ["xlsx_reader.py", json.dumps(told)])
+    monkeypatch.setattr(sys, "stdin", Streams(workbooks.workbook('<row r="1"><c r="A1"><v>1</v></c></row>')))
+    monkeypatch.setattr(sys, "stdout", said)
+    main()
+    assert json.loads(said.buffer.getvalue()) == {"sheets": [["Sites", [[1]]]]}
+    assert bound == {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: 16,
+        resource.RLIMIT_CPU: 8,
+        resource.RLIMIT_AS: 320_000_000,
+    }
 
 
 def test_budgets() -> None:

@@ -228,6 +228,14 @@ def block(label: str, content: bytes) -> str:
     return f"-----BEGIN {label}-----\n{text}-----END {label}-----\n"
 
 
+def doubled(pem: str) -> str:
+    """Return a certificate whose last extension says that it is another one that is there already."""
+    content = x509.load_pem_x509_certificate(pem.encode()).public_bytes(Encoding.DER)
+    alternative_names, basic_constraints = bytes.fromhex("0603551d11"), bytes.fromhex("0603551d13")
+    assert content.count(basic_constraints) == content.count(alternative_names) == 1
+    return block("CERTIFICATE", content.replace(basic_constraints, alternative_names))
+
+
 REFUSED = {
     "nothing": ("   \n", "pem_no_certificate"),
     "one letter": ("A", "pem_no_certificate"),
@@ -244,6 +252,7 @@ REFUSED = {
     "not base64": (block("CERTIFICATE", b"\x30\x03").replace("=", "===", 1), "pem_not_certificate"),
     "not asn.1": (block("CERTIFICATE", b"hello, world"), "pem_not_certificate"),
     "a request in disguise": (REQUEST.replace("CERTIFICATE REQUEST", "CERTIFICATE"), "pem_not_certificate"),
+    "an extension twice": (doubled(make(usages=None)), "pem_not_certificate"),
     "trailing bytes": (
         block("CERTIFICATE", x509.load_pem_x509_certificate(make().encode()).public_bytes(Encoding.DER) + b"\x00"),
         "pem_not_certificate",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from marshmallow import ValidationError, fields, post_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
 from planner import schemas
 from planner.design import Platform
@@ -195,6 +195,12 @@ class KnownSchema(StrictSchema):
     share = Number(0.5, 1)
 
 
+class ForeignSchema(Schema):
+    """A schema that is not one of the project's own."""
+
+    host = fields.String()
+
+
 class GrownSchema(KnownSchema):
     """The same, with fields of kinds that it does not know."""
 
@@ -203,6 +209,8 @@ class GrownSchema(KnownSchema):
     shifted = WholeNumber(0, 9, data_key="other")
     inner = fields.Nested(InnerSchema, allow_none=True)
     listed = Items(fields.Nested(InnerSchema, allow_none=False))
+    any_of_all = Items(fields.Raw())
+    foreign = fields.Nested(ForeignSchema, allow_none=True)
 
 
 class DefaultedSchema(KnownSchema):
@@ -242,6 +250,8 @@ class ChangedSchema(KnownSchema):
         {"host": "a", "inner": {"low": 2, "high": 1}},
         {"host": "a", "inner": {"low": 1, "high": 2}},
         {"host": "a", "listed": [{"low": 2, "high": 1}]},
+        {"host": "a", "any_of_all": ["b", 1]},
+        {"host": "a", "foreign": {"host": "b"}},
         {"host": "a", "defaulted": "b"},
         {"share": 1, "day": "2026-11-22", "line": "b", "host": "a"},
     ],

@@ -101,11 +101,8 @@ def test_a_rule_that_breaks_is_told_by_the_status(app: Flask, monkeypatch: pytes
         raise ValueError("canary7f3")
 
     monkeypatch.setattr(answer, "assess", broken)
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    try:
-        response = app.test_client().get("/en/result?example=broken", headers={"Accept": "text/html"})
-    finally:
-        app.config.pop("PROPAGATE_EXCEPTIONS")
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    response = app.test_client().get("/en/result?example=broken", headers={"Accept": "text/html"})
     assert response.status_code == 500
     assert "canary7f3" not in response.get_data(as_text=True)
 

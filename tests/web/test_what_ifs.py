@@ -9,6 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from planner.errors import TooLarge
+from planner.schemas.what_if import read_what_if
 from planner.what_if import MOST_VALUES, Axis
 from tests.designs import SOUND_PAIR
 from tests.web.conftest import QUICK, codes
@@ -196,3 +198,9 @@ def test_a_design_that_is_too_large_is_refused_as_anywhere(client: FlaskClient) 
     assert response.status_code == 413
     assert codes(response) == {("/design/clusters/0/peer_count", "too_many_peers")}
     assert post(client, " " * 300_000).status_code == 413
+
+
+def test_a_body_of_any_source_is_bounded() -> None:
+    """The reader itself takes no more bytes than it is told."""
+    with pytest.raises(TooLarge):
+        read_what_if(b" " * 11, max_bytes=10)

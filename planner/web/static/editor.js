@@ -211,7 +211,8 @@ function countStated(part) {
   told.textContent = count ? designForm.dataset.stated.replace("{count}", count) : "";
 }
 
-// What asks the server while one types comes once the page can be used; for what was typed before, it asks at once.
+// What asks the server while one types comes once the page can be used, or after a second on a machine that is never
+// idle; for what was typed before, it asks at once.
 function listen() {
   const typed = () => {
     unheard = true;
@@ -226,7 +227,7 @@ function listen() {
         htmx.trigger(designForm, "look");
       }
     });
-    (window.requestIdleCallback ?? setTimeout)(() => document.head.append(live));
+    (window.requestIdleCallback ?? setTimeout)(() => document.head.append(live), { timeout: 1000 });
   });
 }
 

@@ -208,7 +208,8 @@ for (const part of document.querySelectorAll(".copy")) {
 
 // Once the page can be used, what is folded may take its time (planner.css).
 addEventListener("load", () => {
-  (window.requestIdleCallback ?? setTimeout)(() => document.documentElement.classList.remove("arriving"));
+  const arrived = () => document.documentElement.classList.remove("arriving");
+  (window.requestIdleCallback ?? setTimeout)(arrived, { timeout: 1000 });
 });
 
 // What explains a word goes away on Escape, without moving the focus or the pointer.
