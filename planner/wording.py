@@ -135,8 +135,6 @@ class Phrases:
             return self.list(value) if value else self.say("labels.word.none")
         if isinstance(value, StrEnum):
             return self.label(_LABELS_OF[type(value).__name__], value)
-        if isinstance(value, str):
-            return value
         if value is None:
             return self.say("labels.word.not_stated")
         if isinstance(value, bool):
@@ -145,8 +143,6 @@ class Phrases:
             return self.percent(value)
         if isinstance(value, PortNumber):
             return str(int(value))
-        if isinstance(value, int | float):
-            return self.number(value)
         if isinstance(value, date):
             return self.date(value)
         if isinstance(value, Place):
@@ -155,7 +151,7 @@ class Phrases:
             return self.releases(value)
         if isinstance(value, Version | EsxiRelease):
             return str(value)
-        if isinstance(value, Iterable):
+        if isinstance(value, Iterable) and not isinstance(value, str):
             items = list(value)
             return self.list(items) if items else self.say("labels.word.none")
         return str(value)

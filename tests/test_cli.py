@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
 import pty
 import re
+import runpy
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from threading import Semaphore
 from typing import Any
 
 import pytest
@@ -22,7 +27,7 @@ import yaml
 from click.testing import CliRunner, Result
 from junitparser import JUnitXml
 
-from planner import __version__
+from planner import __version__, about
 from planner.cli import main
 from planner.cli.positions import positions
 from planner.cli.serve import ACCESS
@@ -33,6 +38,7 @@ from planner.schemas.limits import MAX_BYTES, MAX_FAULTS
 from planner.web import settings
 from planner.wording import load_wording
 from tests.designs import CONFIRMABLE, SOUND_C, TODAY_TEXT, make_document
+from tests.intake import workbooks
 
 COMMAND = Path(sys.executable).with_name("expressway-planner")
 EXAMPLES = Path(__file__).parent.parent / "data" / "examples"
@@ -195,6 +201,17 @@ def test_a_file_that_cannot_be_read_is_2(
     assert (result.exit_code, told in result.stderr) == (2, True), result.stderr
 
 
+def test_a_workbook_that_gets_no_turn_to_be_read_is_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While too many others are being read it is asked to come again."""
+    file = tmp_path / "design.xlsx"
+    file.write_bytes(workbooks.workbook())
+    monkeypatch.setattr("planner.intake.limits.READ_PATIENCE_S", 0.01)
+    monkeypatch.setattr("planner.intake.guard._TURNS", Semaphore(0))
+    result = run("assess", str(file))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"{file}: too many workbooks are being read at this moment.")
+
+
 def test_an_unknown_default_language_is_2(write: Write) -> None:
     """The environment is checked as arguments are."""
     result = run("assess", write(), PLANNER_DEFAULT_LANGUAGE="fr")
@@ -304,6 +321,17 @@ def test_sarif_has_the_lines_of_the_file(write: Write, monkeypatch: pytest.Monke
     line = file.read_text("utf-8").splitlines()[place["region"]["startLine"] - 1]
     start, end = place["region"]["startColumn"] - 1, place["region"]["endColumn"] - 1
     assert line[start:end] == '"round_trip_ms": 95'
+
+
+@pytest.mark.parametrize("content", [json.dumps(SOUND_C), "[]"])
+def test_sarif_of_standard_input_leads_to_no_file(content: str) -> None:
+    """Neither what is found in it nor what is wrong with it has a place in a file."""
+    result = run("assess", "-", "--format", "sarif", stdin=content)
+    (told,) = json.loads(result.stdout)["runs"]
+    notifications = told["invocations"][0].get("toolExecutionNotifications", [])
+    assert (len(notifications) == 1) is (content == "[]") is (not told["results"])
+    assert "physicalLocation" not in result.stdout
+    assert "artifactLocation" not in result.stdout
 
 
 def test_markdown_and_junit_of_several_tell_which_is_which(write: Write) -> None:
@@ -438,16 +466,25 @@ def test_a_format_that_this_installation_lacks_is_2(
     assert "no Pango here" in result.stderr
 
 
-def test_a_document_that_cannot_be_made_is_2(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An engine that gives up leaves no file and no traceback."""
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (RenderError("the engine gave up"), "the engine gave up"),
+        (OSError(errno.ENOSPC, "No space left on device", "/tmp/x"), "No space left on device"),
+    ],
+)
+def test_a_document_that_cannot_be_made_is_2(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str
+) -> None:
+    """An engine that gives up, or no room for its temporary files, leaves no file and no traceback."""
 
     def give_up(*_: Any) -> bytes:
-        raise RenderError("the engine gave up")
+        raise error
 
     renderer = RENDERERS["pdf"]
     monkeypatch.setitem(RENDERERS, "pdf", type(renderer)("pdf", renderer.media_type, "pdf", give_up))
     result = run("report", write(), "-o", str(tmp_path / "x.pdf"))
-    assert (result.exit_code, result.stderr) == (2, "The document could not be made: the engine gave up.\n")
+    assert (result.exit_code, result.stderr) == (2, f"The document could not be made: {reason}.\n")
     assert not (tmp_path / "x.pdf").exists()
 
 
@@ -613,6 +650,24 @@ def test_the_program_tells_its_version_and_help() -> None:
     assert run().exit_code == 2
 
 
+def test_a_bare_checkout_says_that_its_version_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is installed there is no version to tell, and that is no error."""
+    monkeypatch.setattr("importlib.metadata.version", not_installed)
+    assert runpy.run_path(about.__file__)["__version__"] == "0+unknown"
+
+
+def not_installed(package: str) -> str:
+    """Answer for a package's version where there is none of it."""
+    raise PackageNotFoundError(package)
+
+
+def test_a_program_that_takes_the_output_in_memory_gets_it_too() -> None:
+    """A stream that knows no encodings takes the text as it is."""
+    with redirect_stdout(io.StringIO()) as taken, pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert (left.value.code, taken.getvalue()) == (0, f"expressway-planner {__version__}\n")
+
+
 def test_doctor_finds_this_installation_whole() -> None:
     """Reference, words, formats, fonts, settings, and a design judged from end to end."""
     result = run("doctor")
@@ -633,6 +688,24 @@ def test_doctor_says_what_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run("doctor", "--language", "es")
     assert result.exit_code == 0
     assert "no Pango" in result.stdout
+
+
+def test_doctor_says_what_is_missing_and_what_is_odd(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slower engine, no workbooks, an unknown setting and a version that nobody tells do not fail; lost words do."""
+    monkeypatch.setattr("planner.render.pdf.cuts_fonts", lambda: False)
+    monkeypatch.setattr("planner.cli.doctor.version", not_installed)
+    renderer = RENDERERS["xlsx"]
+    lacking = type(renderer)("xlsx", renderer.media_type, "xlsx", renderer.render, lambda: "no openpyxl")
+    monkeypatch.setitem(RENDERERS, "xlsx", lacking)
+    result = run("doctor", PLANNER_BNID="127.0.0.1:8000")
+    assert result.exit_code == 0, result.stdout
+    told = " ".join(result.stdout.split())
+    for part in ("WeasyPrint not stated", "libharfbuzz-subset is missing", "openpyxl is not installed", "PLANNER_BNID"):
+        assert part in told
+    monkeypatch.setattr("planner.cli.doctor.RULES", {"NET-01": RULES["NET-01"], "NET-99": RULES["NET-01"]})
+    result = run("doctor")
+    assert result.exit_code == 2
+    assert "Words of these rules are missing: NET-99" in " ".join(result.stdout.split())
 
 
 # --- the real process -------------------------------------------------------------------------------------------------
@@ -685,6 +758,21 @@ def test_an_output_that_takes_nothing_is_a_sentence(write: Write, tmp_path: Path
     assert done.returncode == 2
     assert done.stderr.startswith("The output cannot be written (")
     assert "Traceback" not in done.stderr
+
+
+def test_an_output_in_memory_that_takes_nothing_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    """A stream without a descriptor that cannot be written to: exit code 2, as with any other."""
+
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:
+            if text:
+                raise OSError(28, "x")
+            return 0
+
+    with redirect_stdout(Full()), pytest.raises(SystemExit) as left:
+        main(["rules"])
+    assert left.value.code == 2
+    assert capsys.readouterr().err == "The output cannot be written (No space left on device).\n"
 
 
 def on_a_terminal(*arguments: str, **changes: str) -> str:
@@ -751,11 +839,17 @@ def test_rules_and_flows_fit_the_terminal() -> None:
     assert all(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= 80 for line in flows.splitlines())
 
 
+WITHOUT_GUNICORN = "import sys; sys.modules['gunicorn'] = None; from planner.cli import main; main()"
+
+
 @pytest.mark.slow
-def test_the_server_starts_answers_and_stops() -> None:
-    """It says where it listens, answers there, and ends with 0 when told to stop."""
+@pytest.mark.parametrize(
+    ("command", "stop"), [([COMMAND], signal.SIGTERM), ([sys.executable, "-c", WITHOUT_GUNICORN], signal.SIGINT)]
+)
+def test_the_server_starts_answers_and_stops(command: list[str | Path], stop: signal.Signals) -> None:
+    """It says where it listens, answers there, and ends with 0 when told to stop; also where there is no gunicorn."""
     with subprocess.Popen(
-        [COMMAND, "serve", "--port", "0"], env=environment(), stderr=subprocess.PIPE, text=True
+        [*command, "serve", "--port", "0"], env=environment(), stderr=subprocess.PIPE, text=True
     ) as server:
         assert server.stderr is not None
         line = server.stderr.readline()
@@ -765,7 +859,7 @@ def test_the_server_starts_answers_and_stops() -> None:
             with urllib.request.urlopen(f"{found[0]}healthz", timeout=180) as answer:
                 assert answer.status == 200
         finally:
-            server.send_signal(signal.SIGTERM)
+            server.send_signal(stop)
             server.communicate(timeout=180)
     assert server.returncode == 0
 
@@ -783,6 +877,18 @@ def test_a_port_in_use_is_a_sentence() -> None:
         ):
             assert result.exit_code == 2
             assert f"Cannot listen on 127.0.0.1, port {port}" in result.stderr
+
+
+def test_an_address_that_does_not_resolve_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name is told with the system's reason; nothing is started."""
+
+    def unknown(*_: Any, **__: Any) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr("planner.cli.serve.socket.getaddrinfo", unknown)
+    result = run("serve", "--host", "nowhere.example", "--port", "8000", "--access", "network")
+    assert result.exit_code == 2
+    assert "Cannot listen on nowhere.example, port 8000 (Name or service not known)." in result.stderr
 
 
 def test_a_server_without_any_place_for_files_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

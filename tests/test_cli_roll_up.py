@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from planner.roll_up import MOST_FAULTS_TOLD
 from tests.intake import workbooks
 from tests.test_cli import run
 
@@ -105,6 +106,13 @@ def test_what_could_not_be_checked(sheet: Path, tmp_path: Path) -> None:
         assert result.exit_code == 2
         assert said in result.stderr
     assert "50" in run("roll-up", str(bad)).stderr
+
+
+def test_faults_that_are_not_told_are_counted() -> None:
+    """Of more faults than anybody reads on a screen the last line tells how many there are."""
+    told = run("roll-up", "-", stdin=GOOD + "Ica,x\n" * (MOST_FAULTS_TOLD + 3)).stdout
+    assert told.count("A number is needed.") == MOST_FAULTS_TOLD
+    assert "Faults not shown here: 3." in told
 
 
 def test_a_narrow_terminal_and_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -81,6 +81,14 @@ def test_a_listed_alarm_has_no_time() -> None:
     assert "What happened when" not in told
 
 
+def test_a_text_without_place_or_time_says_nothing_of_where() -> None:
+    """A message alone tells neither a host nor a value."""
+    told = run("triage", "-", stdin="Manual synchronization of configuration is required").stdout
+    signature = load_wording().phrases("en").say("troubleshooting.signature.manual_synchronisation.title")
+    assert signature in told
+    assert load_wording().phrases("en").say("cli.triage.seen") not in told
+
+
 def test_control_characters_steer_no_terminal() -> None:
     """They are shown as codes."""
     told = run("triage", "-", stdin=line(Event="Alarm Raised", Id="20007", Detail="\x1b[31mred")).stdout

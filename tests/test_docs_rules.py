@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -103,11 +104,12 @@ def test_table_cells_hold_no_bar() -> None:
     assert {row.count("|") for row in tested} == {7}
 
 
-def test_the_command_prints_the_book(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_the_book(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Without a language it is the English page; an unknown language is refused."""
     rulebook.main([])
     assert capsys.readouterr().out == page("en")
-    rulebook.main(["es"])
+    monkeypatch.setattr("sys.argv", ["rulebook", "es"])
+    runpy.run_path(rulebook.__file__, run_name="__main__")
     assert capsys.readouterr().out == page("es")
     with pytest.raises(WordingError):
         rulebook.main(["xx"])

@@ -223,6 +223,35 @@ def test_a_killed_process_loses_its_job_and_no_other(folder: Path) -> None:
     assert jobs.find(job) is None
 
 
+def test_a_job_that_ends_while_it_is_looked_for_is_not_lost(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the look at its stage and the look at its process: it is done, and nothing else."""
+    jobs, work = Jobs(folder), Held()
+    job = jobs.start(work, {}, name)
+    until(lambda: jobs.find(job), "writing")
+    is_at_work = jobs._at_work
+
+    def ends_first(asked: str) -> bool:
+        work.go_on.set()
+        end = time.monotonic() + PATIENCE_SECONDS
+        while is_at_work(asked) and time.monotonic() < end:
+            time.sleep(0.01)
+        return is_at_work(asked)
+
+    monkeypatch.setattr(jobs, "_at_work", ends_first)
+    found = jobs.find(job)
+    assert found
+    assert (found.stage, found.fault) == (DONE, None)
+
+
+def test_a_job_that_is_removed_while_it_is_looked_for_is_none(folder: Path) -> None:
+    """As another process makes room: without all of its files it is not there."""
+    jobs = Jobs(folder)
+    job = jobs.start(make, {}, name)
+    ended(jobs, job)
+    (folder / f"{job}.about").unlink()
+    assert jobs.find(job) is None
+
+
 def test_a_full_disk_is_told_and_leaves_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """At the beginning: OSError, no half of a job, its place is free. At the end: the job is lost."""
     jobs, fdopen = Jobs(folder, at_once=1), os.fdopen
@@ -280,18 +309,21 @@ def test_what_is_left_of_half_a_job_goes_with_the_next(folder: Path) -> None:
     assert (folder / "something else").exists()
 
 
+ONE_JOB = (
+    "import os, sys, time\n"
+    "from pathlib import Path\n"
+    "from planner.jobs import Jobs\n"
+    "from planner.render import Rendition\n"
+    "jobs = Jobs(Path(sys.argv[1]))\n"
+    "job = jobs.start(lambda told: Rendition('a', 'b', b'c'), {}, str)\n"
+    "while not jobs.find(job).ended:\n    time.sleep(0.01)\n"
+)
+"""A program with one job that has ended."""
+
+
 def test_a_process_takes_its_files_along(folder: Path) -> None:
     """At the end of a process nothing of its jobs stays on the disk; those of others do."""
-    script = (
-        "import sys, time\n"
-        "from pathlib import Path\n"
-        "from planner.jobs import Jobs\n"
-        "from planner.render import Rendition\n"
-        "jobs = Jobs(Path(sys.argv[1]))\n"
-        "job = jobs.start(lambda told: Rendition('a', 'b', b'c'), {}, str)\n"
-        "while not jobs.find(job).ended:\n    time.sleep(0.01)\n"
-        "assert jobs.file(job).content == b'c'\n"
-    )
+    script = ONE_JOB + "assert jobs.file(job).content == b'c'\n"
     jobs = Jobs(folder)
     kept = jobs.start(make, {}, name)
     ended(jobs, kept)
@@ -300,6 +332,33 @@ def test_a_process_takes_its_files_along(folder: Path) -> None:
     jobs._remove(kept)
     subprocess.run([sys.executable, "-c", script, folder], check=True, cwd=ROOT)
     assert not folder.exists(), "the last to end takes the folder too"
+
+
+def test_a_process_that_was_split_off_leaves_the_jobs_alone(folder: Path) -> None:
+    """They are those of the process it was split off from, which takes them along at its own end."""
+    jobs = Jobs(folder.with_name("ours"))
+    job = jobs.start(make, {}, name)
+    ended(jobs, job)
+    jobs._leave(os.getppid())
+    assert jobs.file(job) == FILE
+    jobs._leave(os.getpid())
+    assert jobs.file(job) is None
+    script = (
+        f"{ONE_JOB}"
+        "split_off = os.fork()\n"
+        "if not split_off:\n    sys.exit()\n"
+        "assert os.waitpid(split_off, 0)[1] == 0\n"
+        "assert jobs.file(job).content == b'c'\n"
+    )
+    subprocess.run([sys.executable, "-c", script, folder], check=True, cwd=ROOT)
+    assert not folder.exists()
+
+
+def test_a_process_without_jobs_makes_no_folder(folder: Path) -> None:
+    """Neither at its beginning nor at its end."""
+    script = "import sys; from pathlib import Path; from planner.jobs import Jobs; Jobs(Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", script, folder], check=True, cwd=ROOT)
+    assert not folder.parent.exists()
 
 
 def test_a_folder_that_goes_with_another_process_is_made_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

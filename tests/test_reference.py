@@ -47,6 +47,10 @@ def _data(tmp_path: Path) -> Path:
         ("flows.toml", "start_port = 4371", "", "peer_firewall_rule[0].start_port"),
         ("sources.toml", "[[source]]", "[source", "/"),
         ("procedures.toml", 'who = "primary"', 'who = "somebody"', "procedure["),
+        ("releases.toml", "[[milestone]]", "[[milestone", "/"),
+        ("licences.toml", "[[feature_key]]", "[feature_key]", "feature_key"),
+        ("licences.toml", "[[feature_key]]", "[[other_key]]", "feature_key"),
+        ("dns_plan.toml", 'target = "edge"', 'target = "moon"', "srv[0]"),
     ],
 )
 def test_a_wrong_file_is_refused_by_file_and_key(data: Path, file: str, old: str, new: str, key: str) -> None:

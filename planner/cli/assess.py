@@ -40,8 +40,6 @@ class _Format(click.ParamType[Output]):
     name = "kind[=file]"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Output:
-        if isinstance(value, Output):
-            return value
         kind, equals, file = value.partition("=")
         if kind not in FORMATS:
             self.fail(say("error.unknown_format", format=kind, formats=", ".join(FORMATS)), param, ctx)

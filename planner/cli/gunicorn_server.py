@@ -16,9 +16,7 @@ from planner.web.gunicorn_worker import IDLE_S, Worker
 class Server(BaseApplication):  # type: ignore[misc]
     """One application on one listening socket."""
 
-    def __init__(
-        self, app: Any, listener: socket.socket, workers: int, prepare: Callable[[], None] | None = None
-    ) -> None:
+    def __init__(self, app: Any, listener: socket.socket, workers: int, prepare: Callable[[], None]) -> None:
         """Take what is served, and what is to be done before the first worker is split off."""
         self._app = app
         self._listener = listener
@@ -41,10 +39,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "logger_class": Log,
             "proc_name": "expressway-planner",
-        }
-        if self._prepare:
             # The socket listens by now: who asks meanwhile waits no longer than the first to ask would have.
-            chosen["when_ready"] = lambda _: self._prepare()
+            "when_ready": lambda _: self._prepare(),
+        }
         for name, value in chosen.items():
             self.cfg.set(name, value)
 

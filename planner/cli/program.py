@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -124,10 +124,10 @@ class Program(click.Group):
         return _worded(super().get_help_option(ctx), "help")
 
 
-def _worded(option: click.Option | None, words: str) -> click.Option | None:
-    if option is not None:
-        option.help = say(f"option.{words}")
-    return option
+def _worded(option: click.Option | None, words: str) -> click.Option:
+    made = cast("click.Option", option)  # click has none only where both of its names are another option's
+    made.help = say(f"option.{words}")
+    return made
 
 
 def _forgive_encoding() -> None:

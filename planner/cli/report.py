@@ -13,7 +13,7 @@ import click
 from planner.assessment import Assessment
 from planner.cli.designs import STDIN, one_design
 from planner.cli.program import NOTHING_FOUND, command, option, today_option
-from planner.cli.screen import write_file
+from planner.cli.screen import reason, write_file
 from planner.cli.words import CouldNot, phrases, say
 from planner.errors import FormatUnavailable, RenderError, TooLargeToRender
 from planner.reference import Reference, load_reference
@@ -86,3 +86,6 @@ def _content(kind: str, assessment: Assessment, reference: Reference) -> bytes:
         raise CouldNot(say("error.too_large_as_pdf", limit=f"{_VARIABLES[error.bound]}={error.most}")) from error
     except RenderError as error:
         raise CouldNot(say("error.not_rendered", reason=str(error))) from error
+    except OSError as error:
+        # A workbook's sheets and the renderer of a PDF need room for temporary files.
+        raise CouldNot(say("error.not_rendered", reason=reason(error))) from error

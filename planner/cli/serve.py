@@ -78,11 +78,12 @@ def _run(app: Any, listener: socket.socket) -> int:
         from planner.web.warming import warm  # noqa: PLC0415
     except ImportError:
         return _run_werkzeug(app, listener)
+    code: object = None
     try:
         Server(app, listener, workers=min(2, os.cpu_count() or 1), prepare=partial(warm, app)).run()
     except SystemExit as stopped:
-        return COULD_NOT_CHECK if stopped.code else NOTHING_FOUND
-    return NOTHING_FOUND
+        code = stopped.code
+    return COULD_NOT_CHECK if code else NOTHING_FOUND
 
 
 def _run_werkzeug(app: Any, listener: socket.socket) -> int:

@@ -60,7 +60,7 @@ def _vertex(cell: str, text: str, style: str, place: tuple[float, float, float, 
 
 
 def _box_text(box: Box) -> str:
-    return _NEW_LINE.join(line.text for line in ([box.title] if box.title else []) + list(box.lines))
+    return _NEW_LINE.join(line.text for line in (box.title, *box.lines))
 
 
 def _box_style(box: Box) -> str:

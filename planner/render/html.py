@@ -18,8 +18,6 @@ LIMITS = Limits(rows=2000, appendix_rows=4000, evidence=200)
 """How much the file shows; the workbook and the CSV file have it all."""
 CONTENTS_LINES = 16
 """At most so many parts of a chapter stand in the contents; the bookmarks of a PDF have them all."""
-_PART = 2
-"""The level of a heading that opens a part."""
 
 
 def render(assessment: Assessment, reference: Reference, phrases: Phrases) -> bytes:
@@ -60,8 +58,7 @@ def parts(section: Section) -> list[tuple[str, str]]:
     for block in section.blocks:
         if isinstance(block, Heading):
             below = True
-            if block.level == _PART:
-                found.append((block.id, block.text))
+            found.append((block.id, block.text))
         elif isinstance(block, Steps | Findings) and not below:
             found.append((block.id, block.title))
     return found

@@ -137,11 +137,7 @@ def _cells(finding: Finding) -> Iterator[str]:
 def _details(findings: Sequence[Finding], reference: Reference, phrases: Phrases) -> Iterator[str]:
     yield f"<details><summary>{escaped(phrases.say('brief.markdown.details'))}</summary>"
     yield ""
-    told: set[str] = set()
     for finding in findings:
-        if finding.id in told:
-            continue
-        told.add(finding.id)
         yield f"#### {finding.rule} {escaped(finding.title)}"
         yield ""
         remedy = "brief.remedy" if finding.outcome.tone in ("bad", "warn") else "brief.otherwise"

@@ -147,8 +147,7 @@ def _result(told: Told, entry: Entry, phrases: Phrases) -> dict[str, Any]:
     }
     if told.result.outcome is Outcome.WAIVED:
         made["suppressions"] = [{"kind": "external", "status": "accepted", "justification": printable(finding.waiver)}]
-    if locations := [_location(pointer, entry) for pointer in _pointers(told)]:
-        made["locations"] = locations
+    made["locations"] = [_location(pointer, entry) for pointer in _pointers(told)]
     return made
 
 

@@ -330,7 +330,10 @@ def test_few_clusters_stand_side_by_side_and_many_together() -> None:
     for number, cluster in enumerate(many["clusters"]):
         cluster["name"] = f"c{number}.example.org"
         cluster["type"] = "E" if number == 4 else "C"
+        cluster["demand"] = {"video_calls": 1000 if number == 2 else 2500}
     document = written(many)
+    demand = {row[0]: row[1] for row in table(document, "inputs-demand").rows}
+    assert demand == {"Video calls": ("clusters 1, 2, and 4–20: 2,500", "cluster 3: 1,000")}
     facts = {row[0]: row[1] for row in table(document, "inputs-facts").rows}
     assert facts["Platform"] == "Medium VM"
     assert facts["Type"] == ("clusters 1–4 and 6–20: Expressway-C", "cluster 5: Expressway-E")
@@ -338,6 +341,13 @@ def test_few_clusters_stand_side_by_side_and_many_together() -> None:
     assert facts["Cluster name"][-1] == "9 more clusters each have their own: see the workbook"
     peers = table(document, "inputs-peers")
     assert [row[0] for row in peers.rows[:7]] == ["1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "2.1"]
+
+
+def test_what_differs_between_the_machines_of_peers_is_said_by_peer() -> None:
+    """A release of each peer's own stands with its number."""
+    peers = [{"esxi_version": release} for release in ("8.0 U2", "7.0 U3", "8.0 U2")]
+    (row,) = table(written({"clusters": [{"peers": peers}]}), "inputs-machines").rows
+    assert row == ("VMware ESXi release", ("peers 1 and 3: 8.0 U2", "peer 2: 7.0 U3"))
 
 
 def test_clusters_that_carry_the_same_say_so_once() -> None:
@@ -637,10 +647,13 @@ def test_the_port_matrix_names_every_pair() -> None:
 
 
 def test_clusters_with_the_same_ports_share_a_table() -> None:
-    """Ten clusters of one release have one compact table, under a heading with their numbers."""
-    document = written(many_clusters(10))
-    assert [block.id for block in blocks(document, Table) if block.id.startswith("ports-")] == ["ports-1"]
-    assert next(block.text for block in blocks(document, Heading) if block.id == "ports-cluster-1") == "Clusters 1–10"
+    """Ten clusters of one release have one compact table, under a heading with their numbers; an older one its own."""
+    document = many_clusters(10)
+    document["clusters"][3]["software_version"] = "X8.7"
+    made = written(document)
+    assert [block.id for block in blocks(made, Table) if block.id.startswith("ports-")] == ["ports-1", "ports-4"]
+    headings = [block.text for block in blocks(made, Heading) if block.id.startswith("ports-cluster-")]
+    assert headings == ["Clusters 1–3 and 5–10", "Cluster 4"]
 
 
 def test_the_runbook_has_numbered_steps_with_sources() -> None:

@@ -107,6 +107,14 @@ def test_the_picture_of_a_pair_has_interfaces_addresses_and_nat() -> None:
     assert sum("primary" in lines[0] for key, lines in said.items() if key.startswith("peer-1-")) == 1
 
 
+def test_a_peer_known_by_its_address_shows_it_once() -> None:
+    """Where no interface is stated, the address that others use is its name, and stands there alone."""
+    peers = [{"address": address} for address in ("10.0.0.1", "10.0.0.2")]
+    (page, *_) = pages({"clusters": [{"type": "C", "peers": peers}, {"type": "E", "peer_count": 2}]})
+    said = {str(cell.get("id")): str(cell.get("value")).splitlines() for cell in page.iter("mxCell")}
+    assert said["peer-1-1"].count("10.0.0.1") == 1
+
+
 @pytest.mark.parametrize("name", [*HOSTILE, "a\x00b\x1f\ud800", "\u202egnp.exe", "n" * 64, "é\u0301" * 40])
 def test_hostile_names_are_text_everywhere(name: str) -> None:
     """Whatever a name holds, all three pictures stay whole and take it for text."""
@@ -156,3 +164,32 @@ def test_what_does_not_fit_is_counted_and_what_is_wrong_with_both_sides_is_said(
     assert sum(key.startswith("peer-1-") for key in said) == 13
     assert said["peer-1-more"] == "Peers not shown: 2."
     assert "PAIR-01" in said["remark-1"]
+
+
+def test_a_side_with_many_addresses_and_an_arrow_with_many_flows_count_them() -> None:
+    """Two addresses and the number of the others in a box; in the chart the flows that fit and how many do not."""
+    services = ["mra", "b2b", "registrar", "hybrid", "cms_proxy"]
+    nodes = [f"10.1.0.3{number}" for number in range(5)]
+    sides = [{"type": kind, "platform": "medium_vm", "peer_count": 2} for kind in "CE"]
+    document = {"services": services, "clusters": sides, "unified_cm": {"nodes": nodes}}
+    (page, *_) = pages(document)
+    said = [str(cell.get("value")).splitlines() for cell in page.iter("mxCell")]
+    assert ["Unified CM nodes", *nodes[:2], "and 3 more"] in said
+    chart = mermaid.render(*judge(Design.from_document(document))).decode()
+    arrows = [line.split("|")[1].strip('"').split("<br/>") for line in chart.splitlines() if "-->|" in line]
+    assert max(map(len, arrows)) == mermaid.MOST_LINES
+    counted = [flows[-1] for flows in arrows if flows[-1].startswith("and ")]
+    assert len(counted) == 1
+    assert counted[0].endswith(" more: see the port matrix")
+
+
+def test_what_is_wrong_with_one_edge_is_not_said_of_another() -> None:
+    """Services that one Expressway-E may not run together are remarked below the picture of its pair alone."""
+    sides = [{"type": kind, "platform": "medium_vm", "peer_count": 2} for kind in "CEE"]
+    sides[2] |= {"services": ["ms_gateway", "mra"]}
+    first, second, *_ = pages({"services": ["mra"], "clusters": sides})
+    remarks = [
+        [str(cell.get("value")) for cell in page.iter("mxCell") if str(cell.get("id")).startswith("remark-")]
+        for page in (first, second)
+    ]
+    assert remarks == [[], ["✘ Of the two sides together: PAIR-09"]]

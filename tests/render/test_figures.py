@@ -201,6 +201,8 @@ def test_more_than_six_peers_are_listed_without_links() -> None:
     assert not list(fromstring(svg).iter(f"{SVG}line"))
     assert len(rects(svg, rx="3")) == 30
     assert texts(svg)[-1] == "Peers not shown: 2. More than six peers: the links are not drawn."
+    named = [{"address": f"p{number}.example.com", "lan1": {"ipv4": f"10.0.0.{number}"}} for number in range(1, 8)]
+    assert texts(drawn({"clusters": [{"peers": named}]}))[:3] == ["peer 1", "p1.example.com", "10.0.0.1"]
 
 
 def capacity_of(**changes: Any) -> Any:

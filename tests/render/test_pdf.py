@@ -21,7 +21,7 @@ import pypdf
 import pytest
 
 from planner.design import Design
-from planner.errors import RendererBusy, RenderError
+from planner.errors import FormatUnavailable, RendererBusy, RendererLost, RenderError
 from planner.render import html, pdf
 from planner.render.pdf import contents, engine
 from planner.rules import RULES
@@ -312,6 +312,32 @@ def test_the_engine_fetches_nothing(
     caplog.clear()
 
 
+def test_the_engine_here_is_as_closed_as_in_its_process(caplog: pytest.LogCaptureFixture) -> None:
+    """It refuses an address, tells of one that it cannot show without naming it, and leaves the collector as it was."""
+    caplog.set_level(logging.INFO)
+    gc.disable()
+    try:
+        page = '<html lang=en><title>t</title><body><img src="file:///etc/passwd" alt=""><p>\U00012000\U00012001'
+        assert engine.typeset(page, b"x", lambda _: None).startswith(b"%PDF")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    events = [record for record in caplog.records if record.name == "planner.security"]
+    assert [getattr(event, "event", "") for event in events] == ["pdf_url_blocked"]
+    assert [record.name for record in caplog.records].count("weasyprint") == 1
+    assert "boxes for 2 characters" in caplog.text
+    assert "passwd" not in caplog.text
+    caplog.clear()
+
+
+def test_without_one_of_its_fonts_the_format_is_unavailable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine would take any other, and the figures would no longer fit their texts."""
+    engine._assets.cache_clear()
+    monkeypatch.setattr("planner.resources.directory", lambda _: tmp_path)
+    with pytest.raises(FormatUnavailable, match="font file"):
+        engine._assets()
+
+
 class _Refusing:
     """An engine that raises what it is told to when a page is set."""
 
@@ -359,6 +385,35 @@ def test_a_bug_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_is_available_here() -> None:
     """On this machine a PDF can be made."""
     assert pdf.available() is None
+
+
+@pytest.mark.parametrize("busy", [RendererBusy("too many"), RendererLost("killed")])
+def test_a_renderer_at_work_lacks_nothing(monkeypatch: pytest.MonkeyPatch, busy: RendererBusy) -> None:
+    """One that cannot be asked just now, or was killed as it started, says nothing of this installation."""
+
+    def refuse(_: pdf.Renderer) -> bool:
+        raise busy
+
+    pdf.cuts_fonts.cache_clear()
+    monkeypatch.setattr(pdf.Renderer, "cuts_fonts", refuse)
+    assert pdf.available() is None
+    monkeypatch.undo()
+    assert pdf.cuts_fonts() == engine.cuts_fonts_itself(), "it is asked again"
+
+
+def test_a_lack_is_told_before_anything_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the engine's words, and as often as it is asked for."""
+
+    def refuse(_: pdf.Renderer) -> bool:
+        raise FormatUnavailable("cannot load libpango")
+
+    pdf.cuts_fonts.cache_clear()
+    monkeypatch.setattr(pdf.Renderer, "cuts_fonts", refuse)
+    monkeypatch.setattr(contents, "page", lambda *_: pytest.fail("was put together"))
+    for _ in range(2):
+        assert pdf.available() == "cannot load libpango"
+        with pytest.raises(FormatUnavailable, match="libpango"):
+            pdf.render(*judged())
 
 
 @pytest.mark.parametrize("error", ["OSError(\"cannot load library 'libpango-1.0-0'\")", "ImportError('no module')"])

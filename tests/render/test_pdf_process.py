@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import signal
@@ -11,17 +12,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
 
 from planner.errors import FormatUnavailable, RendererBusy, RendererLost, RenderError, TooLargeToRender
-from planner.render.pdf import child, engine, renderer
+from planner.render.pdf import child, contents, engine, renderer
 from planner.render.pdf.frames import packed, unpacked
 from planner.render.pdf.renderer import Renderer
 from planner.render.pdf.terms import Stage, Terms
 from tests import processes
 from tests.processes import gone
+from tests.render.judged import judged
 
 ROOT = Path(__file__).parent.parent.parent
 SHORT = "<html lang=en><title>short</title><h1>Short</h1><p>Text."
@@ -106,12 +109,44 @@ def test_what_the_engine_logs_is_logged_here(press: Renderer, caplog: pytest.Log
 
 
 def test_a_process_for_each_page_is_not_needed() -> None:
-    """Where a process cannot be split, one sets one page and ends; the next page gets another."""
+    """Where a process cannot be split, one sets one page and ends; another puts the next together too."""
     press = Renderer(splits=False)
     here = engine.typeset(SHORT, b"abc", lambda _: None)
     assert press.typeset(SHORT, "abc", Terms()) == here
     assert press.process() is None
-    assert press.typeset(SHORT, "abc", Terms()) == here
+    stages: list[Stage] = []
+    assessment, reference, phrases = judged()
+    page = engine.typeset(contents.page(assessment, reference, phrases), b"abc", lambda _: None)
+    assert press.make_in_place(contents.order(assessment, phrases), "abc", Terms(told=stages.append)) == page
+    assert stages == list(Stage)
+
+
+def test_what_is_logged_here_has_a_level(press: Renderer, caplog: pytest.LogCaptureFixture) -> None:
+    """A renderer tells all that it logs; a service that wants less of it shows less."""
+    boxes = "<html lang=en><title>x</title><p>\U00012000"
+    for level, told in ((logging.INFO, 1), (logging.WARNING, 0)):
+        caplog.clear()
+        caplog.set_level(level, logger="planner")
+        caplog.handler.setLevel(logging.NOTSET)  # what comes here at all is looked at
+        press.typeset(boxes, "x", Terms())
+        assert caplog.text.count("shows boxes for 1 characters") == told
+
+
+def test_of_others_records_only_what_they_say_is_told() -> None:
+    """Ours whole, with their event; of any other what it says without what it says it of, which may be a design's."""
+    ours, theirs = Pipe()
+    with ours, theirs:
+        telling = child._Telling(theirs)
+        for name, event in (("planner.security", "pdf_url_blocked"), ("weasyprint", None)):
+            record = logging.LogRecord(name, logging.ERROR, "x.py", 1, "no %s", ("secret",), None)
+            if event:
+                record.event = event
+            telling.emit(record)
+        told = [unpacked(ours.recv_bytes())[1] for _ in range(2)]
+    assert [(each["logger"], each["level"], each["text"], each["event"]) for each in told] == [
+        ("planner.security", logging.ERROR, "no secret", "pdf_url_blocked"),
+        ("weasyprint", logging.ERROR, "no %s", None),
+    ]
 
 
 def test_messages_are_never_code() -> None:
@@ -219,6 +254,50 @@ def test_a_page_leads_nowhere() -> None:
     assert "blocked" in ran.stderr
 
 
+def test_what_is_refused_is_a_security_event(caplog: pytest.LogCaptureFixture) -> None:
+    """By Python's own names for what leads out; whatever else the engine does is none."""
+    child._refuse("open", ("/etc/fonts/fonts.conf", "r", 0))
+    assert caplog.records == []
+    with pytest.raises(RenderError, match="leave its process"):
+        child._refuse("socket.connect", (None, ("127.0.0.1", 9)))
+    (event,) = caplog.records
+    assert (event.name, getattr(event, "event", "")) == ("planner.security", "pdf_call_blocked")
+    assert "127.0.0.1" not in caplog.text
+    caplog.clear()
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "reason"),
+    [
+        ("MemoryError('secret')", "memory_mb", None),
+        ("RenderError('gave up')", "refused", "gave up"),
+        ("KeyError('secret')", "bug", "KeyError at "),
+        ("KeyboardInterrupt('secret')", "bug", "KeyboardInterrupt at "),
+    ],
+)
+def test_a_page_that_fails_says_how(error: str, code: str, reason: str | None) -> None:
+    """Whatever is raised over it is an answer; an error that is not ours is told by type and place alone."""
+    script = (
+        "import sys\n"
+        "from multiprocessing.connection import Connection\n"
+        "from planner.errors import RenderError\n"
+        "from planner.render.pdf import child\n"
+        f"def fail(*_):\n    raise {error}\n"
+        "child.engine.typeset = fail\n"
+        "terms = {'seconds': 60, 'memory_mb': 4096, 'identifier': 'x'}\n"
+        "child._set(Connection(int(sys.argv[1])), terms, 'set', b'')\n"
+    )
+    ours, theirs = Pipe()
+    with ours:
+        with theirs:
+            place = theirs.fileno()
+            subprocess.run([sys.executable, "-c", script, str(place)], check=True, cwd=ROOT, pass_fds=[place])
+        kind, facts, _ = unpacked(ours.recv_bytes())
+    assert (kind, facts["code"]) == ("failed", code)
+    assert facts.get("reason", "").startswith(reason or "")
+    assert "secret" not in json.dumps(facts)
+
+
 # --- ends -------------------------------------------------------------------------------------------------------------
 
 
@@ -230,6 +309,60 @@ def test_a_page_whose_process_is_killed_harms_no_other(press: Renderer) -> None:
         press.typeset(LONG, "x", Terms(told=when(Stage.LAYING_OUT, lambda: os.kill(at_work(press)[0], signal.SIGKILL))))
     assert press.typeset(SHORT, "x", Terms())
     assert press.process() == warm
+
+
+def test_a_page_s_process_ends_by_itself() -> None:
+    """Once it has answered, without being killed; the page of one that ends without an answer is lost."""
+    script = (
+        "import os\n"
+        "from multiprocessing.connection import Pipe\n"
+        "from planner.render.pdf import child\n"
+        "from planner.render.pdf.frames import unpacked\n"
+        "from tests.render.test_pdf_process import SHORT\n"
+        "os.kill = lambda *_: None\n"
+        "child.engine.warm()\n"
+        "ours, theirs = Pipe()\n"
+        "def ask():\n"
+        "    terms = {'seconds': 60, 'memory_mb': 4096, 'identifier': 'x'}\n"
+        "    child._watch(theirs, terms, 'set', SHORT.encode())\n"
+        "    while ours.poll():\n"
+        "        kind, facts, body = unpacked(ours.recv_bytes())\n"
+        "        print(kind, facts.get('code', body[:5].decode()))\n"
+        "ask()\n"
+        "child._set = lambda *_: os._exit(0)\n"
+        "ask()\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert ran.stdout.splitlines() == ["stage ", "stage ", "made %PDF-", "failed lost"]
+
+
+def test_a_silence_has_an_end() -> None:
+    """Whoever watches a page waits its time and no longer; a page that breaks off, or a service, is not waited for."""
+    (reading, writing), (ours, service) = Pipe(duplex=False), Pipe()
+    with reading, service:
+        assert child._pass_on(reading, service, time.monotonic() + 0.01) == "seconds"
+        writing.close()
+        assert child._pass_on(reading, service, time.monotonic() + PATIENCE_SECONDS) == child._BROKEN_OFF
+        ours.close()
+        with pytest.raises(EOFError):
+            child._pass_on(reading, service, time.monotonic() + PATIENCE_SECONDS)
+
+
+def test_a_page_s_process_without_its_parent_ends_at_once() -> None:
+    """Where the parent has ended before it could be bound to it; other systems than Linux have no such bond."""
+    script = "from planner.render.pdf import child; print('begun', flush=True); child._end_with(-1); print('alone')"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert ran.stdout.split() == (["begun"] if sys.platform == "linux" else ["begun", "alone"])
+
+
+def test_one_that_does_not_end_is_killed(press: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A renderer that stands still when it is to end is not waited for."""
+    press.typeset(SHORT, "x", Terms())
+    stuck = process_of(press)
+    monkeypatch.setattr(renderer, "_END_SECONDS", 0.1)
+    os.kill(stuck, signal.SIGSTOP)
+    press.close()
+    assert gone(stuck)
 
 
 def test_a_killed_renderer_is_replaced(press: Renderer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 import subprocess
@@ -16,8 +17,11 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from planner.design import Design
+from planner.render.document import Badge, Column, Figure, Link, Number, Paragraph, Table
 from planner.render.xlsx import lists, render
-from planner.render.xlsx.sheet import MAX_TEXT, Goto, Sheet, Styles, lines_needed, safe_text
+from planner.render.xlsx.blocks import cell_of, write
+from planner.render.xlsx.content import Content
+from planner.render.xlsx.sheet import MAX_TEXT, Goto, Sheet, State, Styles, lines_needed, safe_text
 from planner.rules import RULES
 from tests.designs import SOUND_C, SOUND_E, TODAY_TEXT, make_document
 from tests.render.judged import HOSTILE, hostile_changes, judge, judged
@@ -426,3 +430,57 @@ def test_a_matrix_beyond_the_limit_is_shortened_and_says_so(monkeypatch: pytest.
     book = read(render(*judged()))
     assert book["Ports"]["A1"].value == "This sheet holds the first 5 of 12 rows. The CSV file holds them all."
     assert len(table(book, "Ports")) == 5
+
+
+# --- blocks of the document -------------------------------------------------------------------------------------------
+
+
+def content() -> Content:
+    """Return what sheets are written from."""
+    return Content(*judged(), {"requirements": "Requirements"})
+
+
+def test_cells_of_every_kind() -> None:
+    """Numbers stay numbers, states keep their tone, a rule leads to its row, parts stand below each other."""
+    words = content()
+    assert cell_of(None, words) is None
+    assert cell_of("text", words) == "text"
+    assert cell_of(Number(0.5, "50 %", "percent"), words) == 0.5
+    assert cell_of(Badge("met", "ok"), words) == State("met", "ok")
+    assert isinstance(cell_of(Link("NET-01", "#net-01"), words), Goto)
+    assert cell_of(Link("[1]", "#source-1"), words) == "[1]"
+    assert cell_of((None, Number(4, "4 ms"), Badge("met", "ok"), ("a", Link("b", "#b"))), words) == "4 ms\nmet\na b"
+
+
+def test_pictures_stay_in_the_document() -> None:
+    """Between remarks and tables a picture takes no row."""
+    book = Workbook()
+    sheet = Sheet(book.worksheets[0], Styles(book))
+    sheet.widths([10, 10])
+    said = Table("t", "Caption", (Column("a", "A"), Column("b", "B")), (("x", "y"),))
+    assert write(sheet, content(), [Paragraph("before"), Figure("f", "f", "f", "<svg/>"), said], "T", 2) == 1
+    found = [[value for value in row if value is not None] for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert found == [["before"], [], ["Caption"], ["A", "B"], ["x", "y"]]
+
+
+# --- no room ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raised", "told"),
+    [
+        (type("SerialisationError", (Exception,), {})("IO_WRITE"), OSError),
+        (FileNotFoundError(2, "No usable temporary directory found"), OSError),
+        (ValueError("a bug"), ValueError),
+    ],
+)
+def test_a_full_disk_is_told_as_such(monkeypatch: pytest.MonkeyPatch, raised: Exception, told: type[Exception]) -> None:
+    """Whatever writes the temporary file of a sheet says it in its own way; a bug stays one."""
+
+    def fail(*_: Any) -> None:
+        raise raised
+
+    monkeypatch.setattr(Workbook, "save", fail)
+    with pytest.raises(told) as caught:
+        render(*judged())
+    assert getattr(caught.value, "errno", None) == (errno.ENOSPC if told is OSError else None)

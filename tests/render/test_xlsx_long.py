@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from planner.render.xlsx import render
+from planner.render.xlsx import long_table, render
 from planner.render.xlsx.book import packed
 from planner.render.xlsx.sheet import Col, Sheet, State, Styles
 from tests.render.judged import HOSTILE, judged
@@ -52,6 +52,13 @@ def test_a_long_table_reads_as_any_other() -> None:
             )
         assert long.row_dimensions[ours[0].row].height == short.row_dimensions[ours[0].row].height
     assert {cell.data_type for row in long.iter_rows(min_row=2) for cell in row if isinstance(cell.value, str)} == {"s"}
+
+
+def test_texts_beyond_those_that_are_kept_are_written_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many are remembered shows in no file."""
+    usual = [[cell.value for cell in row] for row in made("long").worksheets[0].iter_rows()]
+    monkeypatch.setattr(long_table, "_KEPT", 1)
+    assert [[cell.value for cell in row] for row in made("long").worksheets[0].iter_rows()] == usual
 
 
 def test_a_long_table_without_rows_is_its_heads() -> None:

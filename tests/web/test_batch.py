@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from planner.design import Design
 from planner.rules import RULES
-from planner.schemas.limits import MAX_BATCHES
+from planner.schemas.limits import MAX_BATCH_SILENCE_S, MAX_BATCHES
 from planner.web.api import batch
 from planner.web.spool import Spool
 from tests.designs import SOUND_C, SOUND_E
@@ -326,6 +327,37 @@ def test_no_place_for_the_body_is_told(send: Send, monkeypatch: pytest.MonkeyPat
     for _ in range(MAX_BATCHES + 1):
         response = send([QUICK])
         assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
+
+
+@pytest.mark.parametrize("lines", [0, 1])
+def test_a_disk_that_fills_up_is_told(client: FlaskClient, monkeypatch: pytest.MonkeyPatch, lines: int) -> None:
+    """Before the first line as a status; after it as the next line, behind the answers to what there was room for."""
+    body = joined([QUICK]) + b"\n"
+
+    class Full(io.BytesIO):
+        def write(self, content: Any, /) -> int:
+            if self.tell() == lines * len(body):
+                raise OSError(28, "No space left on device")
+            return super().write(content)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **_: Full())
+    response = client.post(PATH, data=body * 2, content_type=NDJSON)
+    if lines == 0:
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
+    else:
+        first, last = answers(response)
+        assert (first["line"], first["verdict"]) == (1, "incomplete")
+        assert (last["line"], last["problem"]["type"]) == (2, "/problems/not-ready")
+
+
+def test_a_client_may_not_stand_still_for_ever(client: FlaskClient) -> None:
+    """Where the server tells the connection, it has a limit to its silence."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        environ = {"gunicorn.socket": ours}
+        told = answers(client.post(PATH, data=joined([QUICK]), content_type=NDJSON, environ_overrides=environ))
+        assert [one["line"] for one in told] == [1]
+        assert ours.gettimeout() == MAX_BATCH_SILENCE_S
 
 
 # --- its description --------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from planner.web.forms.groups import EXCEPTIONS
 from planner.web.forms.pasting import read_addresses
 from planner.web.forms.rows import read_rows_of, write_rows_of
 from planner.web.forms.shape import MOST_FIELDS, read_rows
+from planner.web.pages import live
 from planner.web.pages.examples import examples
 from planner.wording import load_wording
 from tests.designs import SOUND_C
@@ -363,6 +365,16 @@ def test_peers_that_are_only_counted_are_asked_for_by_name(client: FlaskClient) 
     """Where their number is stated, what needs their addresses leads to the list."""
     page = read(client.get("/en/?example=quick-form", headers=HTML))
     assert page.by_id("need-peers")["href"] == "#peers"
+
+
+@pytest.mark.parametrize("pointer", ["/networks", "/clusters/0"])
+def test_what_has_no_field_is_named_by_its_place_in_the_file(app: Flask, pointer: str) -> None:
+    """Whatever a rule looks at, the list has a line for it, which then leads nowhere."""
+    page = live._Page({"clusters": [{}]}, Shape(((0, 0),)))
+    with app.test_request_context("/en/"):
+        target, label, action = page.link(page.place_of(pointer))
+    assert (target, action) == ("", "")
+    assert pointer in label
 
 
 def test_a_cluster_that_is_not_open_is_opened_from_the_list(client: FlaskClient) -> None:

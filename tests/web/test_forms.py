@@ -127,9 +127,10 @@ def test_what_no_field_shows_is_kept_and_told() -> None:
 
 def test_a_value_that_a_field_cannot_show_is_kept_as_it_is() -> None:
     """An empty list of DNS servers is a statement; a text field shows it as nothing, and it survives all the same."""
-    filled = forms.to_form({"clusters": [{"dns_servers": [], "platform": "no such thing"}]})
+    filled = forms.to_form({"tms": ["odd"], "clusters": [{"dns_servers": [], "platform": "no such thing"}]})
     rest = remaining(filled)
     assert rest["clusters"][0] == {"dns_servers": [], "platform": "no such thing"}
+    assert rest["tms"] == ["odd"], "a list where the format has an object"
 
 
 @pytest.mark.parametrize("rest", ["", "[]", "null", "{", "7", '{"clusters": 4}', '{"clusters": [4]}', "[" * 5000])
@@ -353,6 +354,9 @@ def test_giving_up_the_list_keeps_the_number() -> None:
     assert document["clusters"][0] == {"configuration_primary": "2", "peer_count": 3}
     assert editing.add_peer(document["clusters"][0]) == 0
     assert "peer_count" not in document["clusters"][0]
+    empty: dict[str, Any] = {"peer_count": 4, "peers": [], "links": []}
+    editing.count_peers(empty)
+    assert empty == {"peer_count": 4}, "a list of none says no number"
 
 
 # --- confirmations ----------------------------------------------------------------------------------------------------

@@ -54,7 +54,9 @@ def test_a_line_is_given_while_nothing_else_has_come() -> None:
 
 def test_a_chunk_is_given_while_the_next_has_not_come() -> None:
     """In chunks: likewise, wherever they are cut."""
-    coming = _Coming(chunk(b"one\n")[:4], chunk(b"one\n")[4:], chunk(b"t"), chunk(b"wo\nthree"), b"0\r\n\r\n")
+    coming = _Coming(
+        b"4\r\n", chunk(b"one\n")[3:4], chunk(b"one\n")[4:], chunk(b"t"), chunk(b"wo\nthree"), b"0\r\n\r\n"
+    )
     body = Body(ChunkedReader(_Request(), coming))
     give_at_once(body)
     assert body.readline(50) == b"one\n"

@@ -109,7 +109,9 @@ def test_a_body_that_is_too_large_is_not_waited_for() -> None:
 def test_a_head_has_an_end() -> None:
     """One that is too long is told so, in whatever pieces."""
     for size in (0, 1_000):
-        assert coming(GET[:-2] + b"X: " + b"a" * MAX_HEAD, size).stage is Stage.TOO_LONG
+        request = coming(GET[:-2] + b"X: " + b"a" * 2 * MAX_HEAD, size)
+        assert request.stage is Stage.TOO_LONG
+        assert request.head() == (GET[:-2] + b"X: " + b"a" * 2 * MAX_HEAD)[:MAX_HEAD]
     assert Coming(MOST).stage is Stage.NOTHING
 
 

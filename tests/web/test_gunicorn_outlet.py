@@ -71,6 +71,8 @@ def test_what_has_come_is_read_without_waiting(pair: tuple[Outlet, socket.socket
     assert outlet.come() is None
     client.sendall(b"x")
     assert outlet.come() == b"x"
+    outlet.sendall(b"what the client does not read before it goes")
+    outlet.flush()
     client.close()
     assert outlet.come() == b""
     assert outlet.come() == b""
@@ -90,10 +92,13 @@ def test_a_stream_waits_but_not_for_ever(pair: tuple[Outlet, socket.socket]) -> 
     """It reads and writes as a socket does, with a limit that can be set and not be taken away."""
     outlet, client = pair
     outlet.streams = True
+    assert outlet.streams
     assert outlet.gettimeout()
     outlet.setblocking(True)
     outlet.settimeout(None)
     assert outlet.gettimeout()
+    assert outlet.send(b"at once") == 7
+    assert client.recv(100) == b"at once"
     outlet.settimeout(0.01)
     with pytest.raises(TimeoutError):
         outlet.recv(10)

@@ -200,6 +200,14 @@ def test_labels_are_escaped(client: FlaskClient) -> None:
     assert grown(before, read(client), "planner_bugs_total", rule=odd) == 1
 
 
+def test_before_the_first_application_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command does without one costs nothing and is told nowhere."""
+    monkeypatch.setattr("planner.web.metrics._Held.tally", None)
+    with metrics.document("pdf"):
+        assert list(metrics.lines()) == []
+    assert list(metrics.lines()) == []
+
+
 @pytest.mark.parametrize(
     ("settings", "request_", "status"),
     [

@@ -8,6 +8,7 @@ import io
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,9 +17,10 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.render.document import Findings
 from planner.rules import RULES, Kind
 from planner.schemas import parse_design
-from planner.web.pages import ticks
+from planner.web.pages import signing, ticks
 from planner.web.pages.port_table import MOST_ROWS
 from planner.web.pages.state import pack
 from planner.wording import LANGUAGES, load_wording
@@ -114,6 +116,21 @@ def test_a_waived_blocker_no_longer_stops_the_design(client: FlaskClient) -> Non
     )
     assert "waivers" not in carried(withdrawn)
     assert withdrawn.by_id("verdict-title").text == "Not supported"
+
+
+def test_a_rule_is_offered_once() -> None:
+    """In the first of the groups that it is found in; a group that has nothing else is not offered."""
+
+    def group(key: str, *rules: str) -> Findings:
+        findings: Any = tuple(SimpleNamespace(rule=rule, title=f"title of {rule}") for rule in rules)
+        return Findings(f"findings-{key}", f"title of {key}", findings)
+
+    blocks = [group("undecided", "A"), group("unmet-blocker", "A", "A"), group("unmet-advice", "A", "B"), "no findings"]
+    document: Any = SimpleNamespace(section=lambda _: SimpleNamespace(blocks=blocks))
+    assert signing.waivable(document) == [
+        ("title of unmet-blocker", [("A", "title of A")]),
+        ("title of unmet-advice", [("B", "title of B")]),
+    ]
 
 
 def test_waiving_again_replaces_the_waiver(client: FlaskClient) -> None:

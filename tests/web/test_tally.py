@@ -98,6 +98,21 @@ def test_beyond_the_places_nobody_counts_and_nothing_breaks(tally: Tally) -> Non
         assert tally.read() == ({COUNTED: [3]}, 3)
 
 
+def test_a_place_that_is_left_goes_to_whoever_had_none() -> None:
+    """Until then it counts nothing and reads the others; then it goes on with what stands there and lasts."""
+    tally = Tally(places=1, passing={PASSING})
+
+    def work() -> None:
+        tally.add(COUNTED, [(0, 10)])
+        tally.add(PASSING, [(0, 2)])
+
+    with another_process(work):
+        tally.add(COUNTED, [(0, 1)])
+        assert tally.read() == ({COUNTED: [10], PASSING: [2]}, 1)
+    tally.add(COUNTED, [(0, 1)])
+    assert tally.read() == ({COUNTED: [11], PASSING: [0]}, 1)
+
+
 def test_too_many_rows_are_left_out() -> None:
     """There is an end to the room; what was there before still counts."""
     tally = Tally(places=1)

@@ -20,11 +20,12 @@ from gunicorn.config import Config  # type: ignore[import-untyped]
 from gunicorn.http import errors  # type: ignore[import-untyped]
 
 from planner.cli import serve
-from planner.web import security
+from planner.web import journal, security
 from planner.web.gunicorn_log import Log
 from planner.web.gunicorn_worker import Worker, status_of
 from planner.web.refusals import Refusals
 from tests.serving import started
+from tests.web.conftest import make_app
 from tests.web.test_refusals import read
 from tests.web.test_server import connect, ended, environment
 
@@ -158,6 +159,29 @@ def test_gunicorn_logs_as_we_do(capfd: pytest.CaptureFixture[str], caplog: pytes
     assert [bug["error"] for bug in bugs] == ["ValueError"]
     assert "test_unread.py" in bugs[0]["at"][-1]
     assert MARK not in caplog.text
+
+
+def test_a_process_without_logging_of_its_own_writes_lines_of_json(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On standard error: ours as they are, others' in the same shape."""
+    logger = logging.getLogger("planner")
+    monkeypatch.setattr(logger, "handlers", [])
+    monkeypatch.setattr(logger, "propagate", False)
+    make_app(LOG_LEVEL="info")
+    journal.write(logging.INFO, "batch", answered=7)
+    logging.getLogger("planner.jobs").warning("%d jobs", 8)
+    ours, others = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (ours["event"], ours["level"], ours["answered"]) == ("batch", "info", 7)
+    assert (others["event"], others["logger"], others["text"]) == ("message", "planner.jobs", "8 jobs")
+
+
+def test_without_an_exception_there_is_no_bug(caplog: pytest.LogCaptureFixture) -> None:
+    """Flask may say that it has none to tell of."""
+    app = make_app(LOG_LEVEL="info")
+    with app.test_request_context("/"), caplog.at_level(logging.DEBUG, "planner"):
+        app.log_exception((None, None, None))
+    assert caplog.messages == []
 
 
 def test_the_server_without_gunicorn_is_silent(

@@ -29,7 +29,7 @@ def section(draft: Draft) -> Section:
 
 def _cluster(draft: Draft, cluster: Cluster, found: Capacity) -> list[Block]:
     if found.missing:
-        return _missing(draft, cluster, found)
+        return _missing(draft, cluster, found, found.missing)
     blocks: list[Block] = [
         Paragraph(
             draft.say(
@@ -66,15 +66,11 @@ def untested(draft: Draft, found: Capacity) -> Paragraph:
     return Paragraph(draft.say("capacity.untested", services=found.untested_together), "warn", cites)
 
 
-def _missing(draft: Draft, cluster: Cluster, found: Capacity) -> list[Block]:
-    if found.missing is None:
-        return []
-    reason = draft.say(
-        "capacity.missing", cluster=draft.cluster_title(cluster), reason=draft.label("missing", found.missing)
-    )
+def _missing(draft: Draft, cluster: Cluster, found: Capacity, missing: str) -> list[Block]:
+    reason = draft.say("capacity.missing", cluster=draft.cluster_title(cluster), reason=draft.label("missing", missing))
     blocks: list[Block] = [Paragraph(reason, "open", draft.cites((found.rule.cite,)))]
     others = [basis for basis in found.bases_with_figures if basis is not found.basis]
-    if others and found.missing == "no_figures_in_basis":
+    if others and missing == "no_figures_in_basis":
         blocks.append(Paragraph(draft.say("capacity.other_basis", bases=others), "note"))
     return blocks
 

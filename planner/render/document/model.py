@@ -265,7 +265,4 @@ class Document:
 
     def section(self, section_id: str) -> Section:
         """Return a section by id; raise KeyError when the document has none."""
-        for section in self.sections:
-            if section.id == section_id:
-                return section
-        raise KeyError(section_id)
+        return {section.id: section for section in self.sections}[section_id]

@@ -119,14 +119,13 @@ def _appendix(section: Section, phrases: Phrases, most: int) -> tuple[Block, ...
     total = sum(_lines(block) for block in section.blocks)
     if total <= most:
         return section.blocks
-    left, kept = most, list[Block]()
-    for block in section.blocks:
+    left, kept, blocks = most, list[Block](), iter(section.blocks)
+    while left:
+        block = next(blocks)
         if isinstance(block, Table):
-            block = replace(block, rows=block.rows[:left])  # noqa: PLW2901  (the table as far as it is shown)
+            block = replace(block, rows=block.rows[:left])
             left -= len(block.rows)
         kept.append(block)
-        if not left:
-            break
     first = next(place for place, block in enumerate(kept) if isinstance(block, Heading | Table))
     return (*kept[:first], _note(section, phrases, most, total), *kept[first:])
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Literal
 from xml.sax.saxutils import escape
 
@@ -163,9 +164,5 @@ def wrapped(text: str, width: float, style: Style) -> list[str]:
 
 
 def _first(text: str, room: int) -> str:
-    taken = ""
-    for char in text:
-        if columns(taken + char) > room:
-            break
-        taken += char
-    return taken
+    ends = accumulate(columns(char) for char in text)
+    return text[: sum(end <= room for end in ends)]

@@ -92,10 +92,8 @@ def deployment(
     y = work.strip(drawing, y, "firewall", phrases.say("flows.firewall.internal"), around.internal, ("dmz", "internal"))
     peers = list(work.peers(pair.c, marks.get(pair.c.index, {})))
     y = work.zone(drawing, y, "internal", f"{phrases.say('flows.zone.internal')} · {inside}", (), peers)
-    if around.inside or around.within:
-        y = work.strip(drawing, y, "within", "", around.within, ("internal", "systems"))
-        title = _say(phrases, "systems")
-        y = work.zone(drawing, y, "systems", title, around.inside, ())
+    y = work.strip(drawing, y, "within", "", around.within, ("internal", "systems"))
+    y = work.zone(drawing, y, "systems", _say(phrases, "systems"), around.inside, ())
     for number, (tone, text) in enumerate(around.remarks):
         y += 16
         words = fitted(f"{ICONS[tone]} {text}", WIDTH - 8, _NAME)
@@ -232,8 +230,6 @@ class _Work:
             yield f"{self._phrases.fact(lan)} {address}"
             if face.static_nat_address:
                 yield f"  ⇄ {_say(self._phrases, 'static_nat', address=face.static_nat_address)}"
-        if not peer.interfaces and peer.lan_addresses:
-            yield peer.lan_addresses[0]
 
 
 def _say(phrases: Phrases, key: str, /, **facts: object) -> str:

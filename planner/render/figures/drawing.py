@@ -36,7 +36,7 @@ class Box:
     y: float
     width: float
     height: float
-    title: Line | None = None
+    title: Line
     lines: tuple[Line, ...] = ()
     fill: str = PAPER
     stroke: str = GREY
@@ -46,11 +46,6 @@ class Box:
     head: str = ""
     """The colour behind the title; empty for none."""
     hatched: bool = False
-
-    @property
-    def middle(self) -> Point:
-        """The middle of the box."""
-        return self.x + self.width / 2, self.y + self.height / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +105,12 @@ def _draw_box(canvas: Canvas, box: Box) -> None:
     canvas.rect(box.x, box.y, box.width, box.height, fill=box.fill, stroke=box.stroke, line=box.line, radius=box.radius)
     if box.hatched:
         canvas.hatch(box.x, box.y, box.width, box.height, stroke=box.stroke, step=5)
-    top = box.y + 4.0
-    if box.title:
-        if box.head:
-            canvas.rect(box.x + 1.2, box.y + 1.2, box.width - 2.4, HEAD_HEIGHT - 1.2, fill=box.head)
-        if box.hatched:
-            width = text_width(box.title.text, box.title.style) + 10
-            canvas.rect(box.x + 4, box.y + 1, width, box.height - 2, fill=PAPER)
-        canvas.text(box.x + 8, box.y + 13.5, box.title.text, box.title.style)
-        top = box.y + HEAD_HEIGHT + 2
+        width = text_width(box.title.text, box.title.style) + 10
+        canvas.rect(box.x + 4, box.y + 1, width, box.height - 2, fill=PAPER)
+    if box.head:
+        canvas.rect(box.x + 1.2, box.y + 1.2, box.width - 2.4, HEAD_HEIGHT - 1.2, fill=box.head)
+    canvas.text(box.x + 8, box.y + 13.5, box.title.text, box.title.style)
+    top = box.y + HEAD_HEIGHT + 2
     for place, line in enumerate(box.lines):
         canvas.text(box.x + 8, top + place * LINE_HEIGHT + 10.5, line.text, line.style)
 

@@ -41,11 +41,10 @@ def write(sheet: Sheet, content: Content) -> None:
     _caption(sheet, content.say("capacity.basis_caption"))
     sheet.table("CapacityBasis", _basis_columns(content), (_basis(each, content) for each in found))
     figures = [row for each in found for row in _figures(each, content)]
-    if figures:
-        _caption(sheet, content.say("capacity.figures_caption"))
-        header = sheet.table("CapacityFigures", _figures_columns(content), figures)
-        for column in "FK":
-            sheet.colour_above(f"{column}{header + 1}:{column}{sheet.row - 1}", {1: "bad", WATCH_SHARE: "warn"})
+    _caption(sheet, content.say("capacity.figures_caption"))
+    header = sheet.table("CapacityFigures", _figures_columns(content), figures)
+    for column in "FK":
+        sheet.colour_above(f"{column}{header + 1}:{column}{sheet.row - 1}", {1: "bad", WATCH_SHARE: "warn"})
     _findings(sheet, content)
     _disagreements(sheet, content)
     _after_losses(sheet, content)

@@ -21,9 +21,6 @@ from planner.wording import Phrases
 FIRST_REQUIREMENT = 2
 """The row of the first result in the sheet of requirements."""
 
-FIRST_SOURCE = 2
-"""The row of the first document in the bibliography."""
-
 _STATES = ("unmet", "undecided", "to_confirm", "waived", "confirmed", "met", "not_applicable")
 
 
@@ -97,12 +94,6 @@ class Content:
         """Return a rule's id as a link to its first row in the sheet of requirements; None for what is no rule."""
         rows = self.rule_rows.get(rule)
         return Goto(rule, sheet=self.sheet_names["requirements"], cell=f"A{rows[0]}") if rows else None
-
-    def to_source(self, citation: Citation) -> Goto | str:
-        """Return '[3] Locator' as a link to the document in the bibliography."""
-        number = self.source_numbers[citation.source]
-        cell = f"A{FIRST_SOURCE + number - 1}"
-        return Goto(self.short_cite(citation), sheet=self.sheet_names["bibliography"], cell=cell)
 
     def short_cite(self, citation: Citation) -> str:
         """Return '[3] Locator': for long tables, where a whole title on each row would hide the rest."""

@@ -281,19 +281,18 @@ def runbook(sheet: Sheet, content: Content) -> None:
     def cells() -> Iterator[tuple[Plain, ...]]:
         for procedure, words in zip(procedures, worded, strict=True):
             cluster = content.clusters[procedure.cluster]
-            if words.intro:
-                yield (
-                    None,
-                    cluster,
-                    words.title,
-                    None,
-                    None,
-                    words.intro,
-                    None,
-                    content.short_cite(procedure.cite),
-                    None,
-                    None,
-                )
+            yield (
+                None,
+                cluster,
+                words.title,
+                None,
+                None,
+                words.intro,
+                None,
+                content.short_cite(procedure.cite),
+                None,
+                None,
+            )
             for step, line in zip(procedure.steps, words.lines, strict=True):
                 yield (
                     None if step.kind is StepKind.EXPECT else CHECK,

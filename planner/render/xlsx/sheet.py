@@ -264,8 +264,7 @@ class Sheet:
         self.put(1, text, style)
         for column in range(2, columns + 1):
             self.put(column, None, style)
-        if columns > 1:
-            self.worksheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=columns)
+        self.worksheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=columns)
         said = text.text if isinstance(text, State) else text
         # No program fits the height of merged cells by itself.
         self.heighten(lines_needed(said, sum(self._widths[:columns])))

@@ -26,8 +26,8 @@ _ANY_DAY = date(2026, 1, 1)
 """Where a rule points does not depend on the day, so any will do."""
 
 _FIRST = CLUSTER.replace("*", "0")
-_LISTED, _COUNTED = Shape(((0, 1),)), Shape(((0, 0),))
-"""Forms of one cluster: with its peers listed, and with only their number."""
+_LISTED = Shape(((0, 1),))
+"""The form of one cluster with its peers listed."""
 
 _COUNT = f"{_FIRST}/peer_count"
 """Asked for only where no peer is listed."""
@@ -118,14 +118,11 @@ def readers(reference: Reference) -> dict[str, tuple[str, ...]]:
 
 
 def _fields(pointer: str) -> Iterator[str]:
-    """Yield the fields of the fact at a pointer: each within a whole part, that of a peer and its cluster's for all."""
+    """Yield the fields of the fact at a pointer: the one that holds it, and each within a whole part."""
     name = field_of(pointer, _LISTED)
     if name is not None:
         yield name
         yield from (place.name for place in placed(_LISTED) if place.name.startswith(f"{pointer}/"))
-        for_all = re.sub(r"/peers/0(?=/)", "", name)
-        if for_all != name and field_of(for_all, _COUNTED) == for_all:
-            yield for_all
     elif pointer == _COUNT:
         yield _COUNT
 
