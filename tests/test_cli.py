@@ -839,7 +839,11 @@ def test_rules_and_flows_fit_the_terminal() -> None:
     assert all(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= 80 for line in flows.splitlines())
 
 
-WITHOUT_GUNICORN = "import sys; sys.modules['gunicorn'] = None; from planner.cli import main; main()"
+WITHOUT_GUNICORN = (
+    "import signal, sys; sys.modules['gunicorn'] = None; from planner.cli import main; "
+    "signal.signal(signal.SIGINT, signal.default_int_handler); main()"
+)
+"""Whatever runs in the background has Ctrl+C ignored by its shell, and with it all that it starts."""
 
 
 @pytest.mark.slow
@@ -860,7 +864,10 @@ def test_the_server_starts_answers_and_stops(command: list[str | Path], stop: si
                 assert answer.status == 200
         finally:
             server.send_signal(stop)
-            server.communicate(timeout=180)
+            try:
+                server.communicate(timeout=180)
+            except subprocess.TimeoutExpired:
+                server.kill()
     assert server.returncode == 0
 
 
