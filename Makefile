@@ -25,13 +25,14 @@ wheel: setup-test  ## Build dist/*.whl
 bench: setup-bench  ## Measure the product beside its peers, as ratios within one run, into bench/RESULTS.md
 	@.venv/bin/python bench/run.py
 
-WHOLE = planner/rules/*,planner/capacity*,planner/ports*,planner/runbook*,planner/assessment*,planner/schemas/*,planner/intake/*,planner/triage*
+# What no branch may be missed of.
+CORE = planner/rules/*,planner/capacity*,planner/ports*,planner/runbook*,planner/assessment*,planner/schemas/*,planner/intake/*,planner/triage*
 coverage: setup-test  ## Run the tests and show the branches they miss; the core and the parsers may miss none
 	@rm -f .coverage .coverage.*
 	@# The figures are worth having after a test that failed, too. What ends after the tests did is added, if it is any.
-	@.venv/bin/pytest -n 2 --dist loadgroup -q --cov --cov-report=; tests=$$?; \
+	@tools/test.sh -q --cov --cov-report=; tests=$$?; \
 	    .venv/bin/coverage combine --append -q 2>/dev/null; \
-	    .venv/bin/coverage report --fail-under=98 && .venv/bin/coverage report --fail-under=100 --include='$(WHOLE)' && exit $$tests
+	    .venv/bin/coverage report --fail-under=98 && .venv/bin/coverage report --fail-under=100 --include='$(CORE)' && exit $$tests
 
 fuzz: setup-fuzz  ## Fuzz every parser, guided by coverage (SECONDS=60 for each; TARGETS="json pem": those alone)
 	@.venv/bin/python tools/fuzz/run.py --seconds $(or $(SECONDS),60) $(TARGETS)

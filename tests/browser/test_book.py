@@ -38,7 +38,7 @@ def swagger(page: Page) -> None:
 @pytest.mark.parametrize(("language", "dark"), [("en", False), ("es", True), ("en", True), ("es", False)])
 def test_axe_finds_nothing(visit: Visit, language: str, dark: bool) -> None:
     """Everything unfolded, Swagger UI included."""
-    # Unfolded at once and kept busy for seconds, as by axe on a slow machine, Chromium takes a font for unused that is.
+    # Where everything is unfolded at once and axe takes seconds, Chromium says of a font in use that it is not used.
     visit.expected = ("plex-mono-400.woff2 was preloaded",)
     page = visit(f"/{language}/book", dark=dark)
     found = {}

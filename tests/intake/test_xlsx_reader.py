@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import json
 import resource
+import runpy
 import sys
 import zipfile
 from typing import Any
 
 import pytest
 
-from planner.intake import limits
+from planner.intake import limits, xlsx_reader
 from planner.intake.guard import read_workbook
 from planner.intake.sheets import Flaw
-from planner.intake.xlsx_reader import answer, kind_of_format, main
+from planner.intake.xlsx_reader import answer, kind_of_format
 from tests.intake import workbooks
 from tests.intake.test_sheets import CELLS, FORMATS, REFUSED
 
@@ -151,7 +152,7 @@ def test_it_binds_itself_before_it_reads(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(sys, "argv", ["xlsx_reader.py", json.dumps(told)])
     monkeypatch.setattr(sys, "stdin", Streams(workbooks.workbook('<row r="1"><c r="A1"><v>1</v></c></row>')))
     monkeypatch.setattr(sys, "stdout", said)
-    main()
+    runpy.run_path(xlsx_reader.__file__, run_name="__main__")
     assert json.loads(said.buffer.getvalue()) == {"sheets": [["Sites", [[1]]]]}
     assert bound == {
         resource.RLIMIT_CORE: 0,

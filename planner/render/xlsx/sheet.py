@@ -260,7 +260,7 @@ class Sheet:
         self.line((text, "caption"))
 
     def across(self, text: str | State, style: str, columns: int) -> None:
-        """Write a text across so many columns of the current row, wrapped, and go to the next row."""
+        """Write a text across so many columns of the current row, two at least, wrapped, and go to the next row."""
         self.put(1, text, style)
         for column in range(2, columns + 1):
             self.put(column, None, style)
